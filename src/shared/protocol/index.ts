@@ -1,0 +1,66 @@
+// The whole protocol: every call the window can make and every topic it can be told. The one barrel of the project.
+import type { z } from 'zod';
+import * as alerts from './alerts.ts';
+import type { CallDefinition, TopicDefinition } from './define.ts';
+import * as jobs from './jobs.ts';
+import * as overview from './overview.ts';
+import * as settings from './settings.ts';
+import * as views from './views.ts';
+import * as workspace from './workspace.ts';
+
+const CALL_LIST = [
+  alerts.alertsList,
+  alerts.alertsCount,
+  alerts.alertsKeys,
+  alerts.alertsRead,
+  alerts.alertsTriage,
+  alerts.alertsUndo,
+  alerts.alertsChoices,
+  alerts.alertsUsers,
+  jobs.jobsList,
+  jobs.jobsCancel,
+  overview.overviewRead,
+  settings.settingsRead,
+  settings.settingsSave,
+  views.viewsList,
+  views.viewsSave,
+  views.viewsRemove,
+  workspace.workspaceList,
+  workspace.workspaceOpen,
+  workspace.workspaceSave,
+  workspace.workspaceRemove,
+  workspace.workspaceTest,
+  workspace.workspaceProposal,
+  workspace.workspaceCreate,
+  workspace.workspaceRetry,
+] as const;
+
+const TOPIC_LIST = [
+  alerts.alertsArrived,
+  alerts.alertsChanged,
+  alerts.feedChanged,
+  jobs.jobsChanged,
+  settings.settingsChanged,
+  workspace.workspaceChanged,
+] as const;
+
+type AnyCall = (typeof CALL_LIST)[number];
+type AnyTopic = (typeof TOPIC_LIST)[number];
+export type CallName = AnyCall['name'];
+export type TopicName = AnyTopic['name'];
+type CallNamed<N extends CallName> = Extract<AnyCall, { name: N }>;
+type TopicNamed<N extends TopicName> = Extract<AnyTopic, { name: N }>;
+
+/** What a caller writes (defaults may be left out). */
+export type CallRequest<N extends CallName> = z.input<CallNamed<N>['input']>;
+/** What a handler is given (defaults filled in). */
+export type CallInput<N extends CallName> = z.output<CallNamed<N>['input']>;
+export type CallOutput<N extends CallName> = z.output<CallNamed<N>['output']>;
+export type TopicPayload<N extends TopicName> = z.output<TopicNamed<N>['payload']>;
+
+export const CALLS: ReadonlyMap<string, CallDefinition<string, z.ZodType, z.ZodType>> = new Map(
+  CALL_LIST.map((definition) => [definition.name, definition]),
+);
+export const TOPICS: ReadonlyMap<string, TopicDefinition<string, z.ZodType>> = new Map(
+  TOPIC_LIST.map((definition) => [definition.name, definition as unknown as TopicDefinition<string, z.ZodType>]),
+);

@@ -1,0 +1,13 @@
+// The rights a call can need. They are derived from what the connected database role may do, never from the window.
+
+export const RIGHTS = [
+  /** The console itself: settings, workspaces, jobs. Everybody at this machine has it. */
+  'console.use',
+  'alerts.read',
+  'alerts.triage',
+  'overview.read',
+  'journal.read',
+  'views.write',
+  'schema.create',
+] as const;
+export type Right = (typeof RIGHTS)[number];

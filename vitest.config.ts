@@ -1,0 +1,12 @@
+// Vitest's projects: one per kind of test, so that a name says which services a run needs.
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, timeout: number) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeout, hookTimeout: 60_000 },
+});
+
+export default defineConfig({
+  test: {
+    projects: [project('unit', 20_000), project('parity', 120_000), project('contract', 30_000), project('integration', 60_000)],
+  },
+});
