@@ -1,5 +1,11 @@
 // What a service gives to dispatch: one handler per call, and what each handler is told about who asks.
-import type { CallInput, CallName, CallOutput, TopicName, TopicPayload } from '../../shared/protocol/index.ts';
+import type {
+  CallInput,
+  CallName,
+  CallOutput,
+  TopicName,
+  TopicPayload,
+} from '../../shared/protocol/index.ts';
 import type { OpenWorkspace } from '../workspace/open-workspace.ts';
 
 export interface CallContext {
@@ -9,7 +15,10 @@ export interface CallContext {
   workspace(): OpenWorkspace;
 }
 
-export type Handler<N extends CallName> = (input: CallInput<N>, context: CallContext) => Promise<CallOutput<N>>;
+export type Handler<N extends CallName> = (
+  input: CallInput<N>,
+  context: CallContext,
+) => Promise<CallOutput<N>>;
 export type Handlers = { readonly [N in CallName]: Handler<N> };
 
 /** Tells every window that subscribed and has the right. */

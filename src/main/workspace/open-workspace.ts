@@ -1,6 +1,7 @@
 // An open workspace as services and stores see it: a database, its shape, and a doorbell.
-import type { WorkspaceProfile } from '../../shared/protocol/workspace.ts';
+
 import type { Right } from '../../shared/protocol/rights.ts';
+import type { WorkspaceProfile } from '../../shared/protocol/workspace.ts';
 import type { Database, Supervised } from './port.ts';
 import type { PlatformShape } from './shape.ts';
 
@@ -10,6 +11,8 @@ export interface LiveMessage {
   readonly payload: string;
   /** When it was received, epoch milliseconds. */
   readonly receivedMs: number;
+  /** Set where the message was larger than LIMITS.liveMessageBytes: its size, and `payload` is empty. */
+  readonly oversizedBytes?: number;
 }
 
 /** The doorbell: Redis Pub/Sub or LISTEN/NOTIFY. At most once; the table is the truth. */

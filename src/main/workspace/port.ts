@@ -1,7 +1,13 @@
 // The database port: what every store may ask of a workspace's database, the same on Postgres 13–18 and PGlite.
 
 /** A value that may be bound to a placeholder. Arrays become Postgres arrays; objects are not bound: stringify JSON first. */
-export type Param = string | number | boolean | null | Uint8Array | readonly (string | number | boolean | null)[];
+export type Param =
+  | string
+  | number
+  | boolean
+  | null
+  | Uint8Array
+  | readonly (string | number | boolean | null)[];
 
 /**
  * Rows as plain objects. On every engine: bigint and numeric come as number, timestamptz and timestamp as ISO 8601 UTC text
@@ -16,16 +22,28 @@ export interface Sql {
   execute(sql: string, params?: readonly Param[]): Promise<number>;
 }
 
+/** What runs inside a transaction: statements, and scripts of several. */
+export interface TransactionSql extends Sql {
+  script(sql: string): Promise<void>;
+}
+
 export interface Database extends Sql {
   readonly engine: 'postgres' | 'pglite';
-  /** All statements in one transaction; rolled back when `work` throws. */
-  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /**
+   * All statements in one transaction; rolled back when `work` throws. Inside, ask only the `sql` given: PGlite has one
+   * session, so that asking the database itself waits for the end of the transaction, forever.
+   */
+  transaction<T>(work: (sql: TransactionSql) => Promise<T>): Promise<T>;
   /** Several statements without parameters, in one transaction: for migrations. */
   script(sql: string): Promise<void>;
   /**
    * COPY … FROM in text format (tab-separated, `\N` for null, see `copy-text.ts`); gives the number of rows. All or nothing.
    */
-  copyIn(table: string, columns: readonly string[], lines: Iterable<string> | AsyncIterable<string>): Promise<number>;
+  copyIn(
+    table: string,
+    columns: readonly string[],
+    lines: Iterable<string> | AsyncIterable<string>,
+  ): Promise<number>;
   /** Calls back for each NOTIFY on a channel, over reconnects. Resolves once listening; the result stops it. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
   /** NOTIFY; payloads of 8,000 bytes or more are refused. */

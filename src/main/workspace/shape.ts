@@ -12,7 +12,16 @@ export interface TableShape {
   readonly schema: string;
   readonly name: string;
   readonly columns: ReadonlyMap<string, ColumnShape>;
-  readonly privileges: { readonly select: boolean; readonly insert: boolean; readonly update: boolean; readonly delete: boolean };
+  readonly privileges: {
+    readonly select: boolean;
+    readonly insert: boolean;
+    readonly update: boolean;
+    readonly delete: boolean;
+  };
+  /** Columns the role may update; the right may be given for some only. */
+  readonly updatable: ReadonlySet<string>;
+  /** Whether the role owns the table or belongs to its owner: only then may it add indexes. */
+  readonly owned: boolean;
   /** pg_class.reltuples, or 0 where the table was never analysed. */
   readonly estimatedRows: number;
 }
@@ -24,6 +33,10 @@ export interface PlatformShape {
   readonly serverVersion: number;
   readonly role: string;
   readonly mayCreateSchema: boolean;
+  /** Those of the console's four schemas that exist, whether they hold tables or not. */
+  readonly schemas: ReadonlySet<string>;
+  /** Existing schemas in which the role may create tables. */
+  readonly mayCreateIn: ReadonlySet<string>;
 }
 
 export function table(shape: PlatformShape, name: string): TableShape | undefined {

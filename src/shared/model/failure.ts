@@ -16,7 +16,12 @@ export class Failure extends Error implements FailureDetails {
   readonly hint: string;
   readonly retryable: boolean;
 
-  constructor(code: string, message: string, hint: string, options: { retryable?: boolean; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    hint: string,
+    options: { retryable?: boolean; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Failure';
     this.code = code;

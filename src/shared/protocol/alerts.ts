@@ -170,7 +170,13 @@ export const alertDetailSchema = z.object({
   samePattern: z.object({ rows: z.array(alertRowSchema), more: z.boolean() }),
   notes: z.array(z.object({ id: z.string(), author: z.string(), at: instantSchema, body: z.string() })),
   history: z.array(
-    z.object({ at: instantSchema, actor: z.string(), what: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+    z.object({
+      at: instantSchema,
+      actor: z.string(),
+      what: z.string(),
+      before: z.string().nullable(),
+      after: z.string().nullable(),
+    }),
   ),
   /** What could not be shown, and why: a missing table, a missing right. */
   gaps: z.array(z.string()),
@@ -205,7 +211,9 @@ export const triageOutcomeSchema = z.object({
   /** The changed alerts as they are now, at most LIMITS.pushRows of them. */
   rows: z.array(alertRowSchema),
   /** Alerts somebody else changed meanwhile: left alone, shown as they are now (at most LIMITS.pushRows). */
-  conflicts: z.array(z.object({ row: alertRowSchema, by: z.string().nullable(), at: instantSchema.nullable() })),
+  conflicts: z.array(
+    z.object({ row: alertRowSchema, by: z.string().nullable(), at: instantSchema.nullable() }),
+  ),
   conflictCount: z.number().int(),
   /** Alerts that are no longer there. */
   gone: z.number().int(),
@@ -229,13 +237,19 @@ export const alertsUndo = call('alerts.undo', {
 export const alertsChoices = call('alerts.choices', {
   right: 'alerts.read',
   input: z.object({}),
-  output: z.object({ types: z.array(z.string()), assignees: z.array(z.string()), patterns: z.array(z.string()) }),
+  output: z.object({
+    types: z.array(z.string()),
+    assignees: z.array(z.string()),
+    patterns: z.array(z.string()),
+  }),
 });
 
 export const alertsUsers = call('alerts.users', {
   right: 'alerts.read',
   input: z.object({ query: z.string().max(100) }),
-  output: z.array(z.object({ id: z.string(), name: z.string().nullable(), email: z.string().nullable() })).max(20),
+  output: z
+    .array(z.object({ id: z.string(), name: z.string().nullable(), email: z.string().nullable() }))
+    .max(20),
 });
 
 const arrivalSchema = z.object({

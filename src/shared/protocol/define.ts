@@ -34,5 +34,10 @@ export function topic<Name extends string, Payload extends z.ZodType>(
     fold?: (waiting: z.output<Payload>, next: z.output<Payload>) => z.output<Payload>;
   },
 ): TopicDefinition<Name, Payload> {
-  return { name, right: definition.right, payload: definition.payload, fold: definition.fold ?? ((_, next) => next) };
+  return {
+    name,
+    right: definition.right,
+    payload: definition.payload,
+    fold: definition.fold ?? ((_, next) => next),
+  };
 }

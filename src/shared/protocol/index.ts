@@ -62,5 +62,8 @@ export const CALLS: ReadonlyMap<string, CallDefinition<string, z.ZodType, z.ZodT
   CALL_LIST.map((definition) => [definition.name, definition]),
 );
 export const TOPICS: ReadonlyMap<string, TopicDefinition<string, z.ZodType>> = new Map(
-  TOPIC_LIST.map((definition) => [definition.name, definition as unknown as TopicDefinition<string, z.ZodType>]),
+  TOPIC_LIST.map((definition) => [
+    definition.name,
+    definition as unknown as TopicDefinition<string, z.ZodType>,
+  ]),
 );

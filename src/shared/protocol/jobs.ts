@@ -17,7 +17,11 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
-export const jobsList = call('jobs.list', { right: 'console.use', input: z.object({}), output: z.array(jobSchema) });
+export const jobsList = call('jobs.list', {
+  right: 'console.use',
+  input: z.object({}),
+  output: z.array(jobSchema),
+});
 export const jobsCancel = call('jobs.cancel', {
   right: 'console.use',
   input: z.object({ id: z.string() }),

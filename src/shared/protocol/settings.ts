@@ -21,7 +21,11 @@ export const DEFAULT_SETTINGS: Settings = {
   density: 'compact',
 };
 
-export const settingsRead = call('settings.read', { right: 'console.use', input: z.object({}), output: settingsSchema });
+export const settingsRead = call('settings.read', {
+  right: 'console.use',
+  input: z.object({}),
+  output: settingsSchema,
+});
 export const settingsSave = call('settings.save', {
   right: 'console.use',
   input: settingsSchema.partial(),

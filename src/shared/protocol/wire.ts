@@ -10,7 +10,12 @@ export const failureSchema = z.object({
 
 /** Window → core. `ack` says that a push was taken in and drawn; the next push of that topic waits for it. */
 export const requestSchema = z.discriminatedUnion('t', [
-  z.object({ t: z.literal('call'), id: z.number().int().nonnegative(), name: z.string().max(100), input: z.unknown() }),
+  z.object({
+    t: z.literal('call'),
+    id: z.number().int().nonnegative(),
+    name: z.string().max(100),
+    input: z.unknown(),
+  }),
   z.object({ t: z.literal('subscribe'), topic: z.string().max(100) }),
   z.object({ t: z.literal('unsubscribe'), topic: z.string().max(100) }),
   z.object({ t: z.literal('ack'), topic: z.string().max(100), seq: z.number().int().nonnegative() }),

@@ -126,7 +126,18 @@ export const workspaceRemove = call('workspace.remove', {
 });
 
 export const checkSchema = z.object({
-  step: z.enum(['host', 'tls', 'login', 'database', 'schema', 'privilege', 'redis-host', 'redis-tls', 'redis-login', 'redis-channels']),
+  step: z.enum([
+    'host',
+    'tls',
+    'login',
+    'database',
+    'schema',
+    'privilege',
+    'redis-host',
+    'redis-tls',
+    'redis-login',
+    'redis-channels',
+  ]),
   state: z.enum(['ok', 'failed', 'warning', 'skipped']),
   message: z.string(),
   hint: z.string().nullable(),
@@ -162,5 +173,12 @@ export const workspaceCreate = call('workspace.create', {
   input: z.object({ digest: z.string() }),
   output: z.object({ created: z.array(z.string()) }),
 });
-export const workspaceRetry = call('workspace.retry', { right: 'console.use', input: z.object({}), output: z.object({}) });
-export const workspaceChanged = topic('workspace.changed', { right: 'console.use', payload: workspaceStateSchema });
+export const workspaceRetry = call('workspace.retry', {
+  right: 'console.use',
+  input: z.object({}),
+  output: z.object({}),
+});
+export const workspaceChanged = topic('workspace.changed', {
+  right: 'console.use',
+  payload: workspaceStateSchema,
+});

@@ -1,0 +1,25 @@
+// Playwright: screens in a real browser against the real web host; and the real Electron where its binary is.
+import { defineConfig } from '@playwright/test';
+import { CHROMIUM_ARGS, findChromium } from './test/support/chromium.ts';
+
+const chromium = findChromium();
+
+export default defineConfig({
+  timeout: 60_000,
+  workers: 1,
+  reporter: 'list',
+  outputDir: 'test-results',
+  use: { trace: 'retain-on-failure' },
+  projects: [
+    {
+      name: 'screens',
+      testDir: 'test/screens',
+      use: {
+        browserName: 'chromium',
+        viewport: { width: 1440, height: 900 },
+        launchOptions: { args: CHROMIUM_ARGS, ...(chromium && { executablePath: chromium }) },
+      },
+    },
+    { name: 'electron', testDir: 'test/electron' },
+  ],
+});

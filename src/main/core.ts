@@ -1,0 +1,123 @@
+// The composition root: makes the one core that every window and both hosts share.
+import { Failure } from '../shared/model/failure.ts';
+import type { Log } from '../shared/model/log.ts';
+import type { AlertRow } from '../shared/protocol/alerts.ts';
+import type { Settings } from '../shared/protocol/settings.ts';
+import type { Carrier } from '../shared/protocol/wire.ts';
+import { createDispatch, describeError } from './dispatch/dispatch.ts';
+import { createHub } from './dispatch/hub.ts';
+import { openSession } from './dispatch/session.ts';
+import { createAlertsService } from './services/alerts.ts';
+import { createFeed } from './services/feed.ts';
+import { createJobs } from './services/jobs.ts';
+import { createOverviewService } from './services/overview.ts';
+import { openSettings } from './services/settings.ts';
+import { createViewsService } from './services/views.ts';
+import { workspaceHandlers } from './services/workspace.ts';
+import { createWorkspaceManager } from './services/workspace-manager.ts';
+import { createSimulator } from './simulator/simulator.ts';
+import { createNotifyLive } from './streams/notify-live.ts';
+import { createRedisLive } from './streams/redis-live.ts';
+import type { OpenWorkspace } from './workspace/open-workspace.ts';
+import type { SecretStore } from './workspace/secrets.ts';
+
+export interface CoreOptions {
+  /** Everything the console keeps on this machine is in it; made when it is not there. */
+  readonly dataFolder: string;
+  readonly secrets: SecretStore;
+  readonly log: Log;
+  /** Called for each CRITICAL alert as it arrives; only where the host itself shows notifications. */
+  readonly onCritical?: (alert: AlertRow) => void;
+}
+
+export interface Core {
+  /** Serves one window until its carrier closes. */
+  serve(carrier: Carrier<string, string>): void;
+  settings(): Settings;
+  /** Cancels jobs and closes the workspace. */
+  stop(): Promise<void>;
+}
+
+/** Resolves as soon as windows can be served; the workspace opens behind it. */
+export async function createCore({ dataFolder, secrets, log, onCritical }: CoreOptions): Promise<Core> {
+  const hub = createHub();
+  const { publish } = hub;
+  const jobs = createJobs({ publish, log });
+  const settings = await openSettings({ dataFolder, publish, log });
+  const alerts = createAlertsService({ publish });
+  const feed = createFeed({ publish, log, dataFolder, ...(onCritical && { onCritical }) });
+
+  /** The embedded workspace has nobody who talks: the simulator does. It starts behind, so that the screen need not wait. */
+  async function simulate({ profile, database }: OpenWorkspace): Promise<() => Promise<void>> {
+    if (profile.kind !== 'embedded') return async () => undefined;
+    const onError = (error: unknown) => {
+      if (error instanceof Failure && error.code === 'cancelled') return;
+      log('error', 'simulator-broke', describeError(error));
+    };
+    const simulator = createSimulator({ database, runJob: jobs.run, onError });
+    const started = simulator.start().catch(onError);
+    return async () => {
+      await simulator.stop();
+      await started;
+    };
+  }
+
+  const manager = await createWorkspaceManager({
+    dataFolder,
+    secrets,
+    publish,
+    log,
+    createLive(profile, database) {
+      if (profile.kind === 'embedded') return createNotifyLive(database);
+      if (profile.redis === null) return null;
+      return createRedisLive({
+        profile: profile.redis,
+        password: () => secrets.get(profile.id, 'redis'),
+        log,
+      });
+    },
+    onOpen: (workspace) => startAll(workspace, [feed.start, alerts.watch, simulate]),
+  });
+
+  publish('workspace.changed', manager.state());
+
+  const dispatch = createDispatch({
+    handlers: {
+      ...alerts.handlers,
+      ...jobs.handlers,
+      ...createOverviewService(),
+      ...settings.handlers,
+      ...createViewsService(),
+      ...workspaceHandlers(manager, secrets),
+    },
+    rights: manager.rights,
+    context: () => ({ analyst: settings.current().analyst, workspace: manager.workspace }),
+    log,
+  });
+
+  return {
+    serve: (carrier) => openSession({ carrier, dispatch, hub, rights: manager.rights, log }),
+    settings: settings.current,
+    async stop() {
+      await jobs.stop();
+      await manager.stop();
+    },
+  };
+}
+
+type Start = (workspace: OpenWorkspace) => Promise<() => Promise<void>>;
+
+/** Starts each in turn; the result stops them in reverse. When one does not start, those before it are stopped again. */
+async function startAll(workspace: OpenWorkspace, starts: readonly Start[]): Promise<() => Promise<void>> {
+  const stops: (() => Promise<void>)[] = [];
+  const stopAll = async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+  try {
+    for (const start of starts) stops.push(await start(workspace));
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+  return stopAll;
+}

@@ -1,0 +1,22 @@
+// What a person is told who lacks a right: which, in words, and what to ask the administrator for.
+import { Failure } from '../../shared/model/failure.ts';
+import type { Right } from '../../shared/protocol/rights.ts';
+
+const WORDS: Readonly<Record<Right, readonly [what: string, role: string]>> = {
+  'console.use': ['use the console', 'console_analyst'],
+  'alerts.read': ['read alerts', 'console_auditor'],
+  'alerts.triage': ['change alerts', 'console_analyst'],
+  'overview.read': ['read the overview', 'console_auditor'],
+  'journal.read': ['read the journal', 'console_auditor'],
+  'views.write': ['save views', 'console_analyst'],
+  'schema.create': ['create tables', 'console_admin'],
+};
+
+export function denial(right: Right): Failure {
+  const [what, role] = WORDS[right];
+  return new Failure(
+    'not-allowed',
+    `Your database role may not ${what}`,
+    `It lacks the right ${right}. Ask your administrator to grant it, for example through the role ${role}.`,
+  );
+}

@@ -1,0 +1,141 @@
+// The engine: one message in its context, against compiled rules, gives one verdict. Pure: same input, same verdict.
+import type { Level } from '../../shared/model/level.ts';
+import { accumulationScore, type ScoredTurn } from './accumulation.ts';
+import { type Course, detectSignal, type Signal, signalSchema, type Turn } from './behaviour.ts';
+import { type Breakdown, combine } from './combine.ts';
+import { DEFAULT_SCORING, type ScoringConfiguration } from './configuration.ts';
+import { type Action, decide } from './decide.ts';
+import { historyScore, type RiskProfile } from './history.ts';
+import { type PatternRow, parseJson } from './pack.ts';
+import { compilePatterns, type PatternMatch, type PatternProblem, type PatternSet } from './patterns.ts';
+
+interface SignalRule {
+  readonly name: string;
+  readonly category: string | null;
+  readonly points: number;
+  readonly signal: Signal;
+}
+
+/** Rows and settings made ready for scoring; make once, use for every message. */
+export interface Rules {
+  readonly patterns: PatternSet;
+  readonly signals: readonly SignalRule[];
+  readonly settings: ScoringConfiguration;
+  /** Rows that could not be used, and why. */
+  readonly problems: readonly PatternProblem[];
+}
+
+export function prepareRules(
+  rows: readonly PatternRow[],
+  settings: ScoringConfiguration = DEFAULT_SCORING,
+): Rules {
+  const patterns = compilePatterns(rows);
+  const problems = [...patterns.problems];
+  const signals: SignalRule[] = [];
+  for (const row of rows) {
+    if (!row.enabled || row.type !== 'BEHAVIORAL') continue;
+    const parsed = signalSchema.safeParse(parseJson(row.value));
+    if (parsed.success)
+      signals.push({ name: row.name, category: row.category, points: row.risk_score, signal: parsed.data });
+    else problems.push({ name: row.name, reason: 'The value names no known signal' });
+  }
+  signals.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { patterns, signals, settings, problems };
+}
+
+export type Message = Turn;
+
+export interface Context extends Course {
+  /** Own scores of the conversation's earlier messages (`Verdict.messageScore`). */
+  readonly scored: readonly ScoredTurn[];
+  readonly profile: RiskProfile | null;
+  readonly bypassesBlocking: boolean;
+}
+
+export interface FiredSignal {
+  readonly name: string;
+  readonly category: string | null;
+  readonly score: number;
+  readonly detail: string;
+}
+
+export interface Verdict {
+  readonly total: number;
+  readonly level: Level;
+  readonly alertLevel: 'HIGH' | 'CRITICAL' | null;
+  readonly action: Action;
+  readonly blocked: boolean;
+  readonly patternScore: number;
+  readonly behaviourScore: number;
+  /** Null: no classifier has scored this message. */
+  readonly mlScore: number | null;
+  /** What this message adds to the conversation's accumulation. */
+  readonly messageScore: number;
+  readonly breakdown: Breakdown;
+  readonly matches: readonly PatternMatch[];
+  readonly signals: readonly FiredSignal[];
+  /** Patterns that were cut off; counted as not matched. */
+  readonly undecided: readonly string[];
+}
+
+function sumCapped(items: readonly { readonly score: number }[]): number {
+  return Math.min(
+    100,
+    items.reduce((sum, item) => sum + item.score, 0),
+  );
+}
+
+function told(items: readonly { readonly name: string }[], none: string): string {
+  return items.length === 0 ? none : items.map((item) => item.name).join(', ');
+}
+
+/** Scores one message. The context must hold only what was known when the message came. */
+export function score(message: Message, context: Context, rules: Rules): Verdict {
+  const { settings } = rules;
+  const { matches, undecided } = rules.patterns.match(message.text);
+  const signals: FiredSignal[] = [];
+  for (const rule of rules.signals) {
+    const detail = detectSignal(rule.signal, message, context);
+    if (detail !== null)
+      signals.push({ name: rule.name, category: rule.category, score: rule.points, detail });
+  }
+
+  const patternScore = sumCapped(matches);
+  const behaviourScore = sumCapped(signals);
+  const messageScore = Math.max(patternScore, behaviourScore);
+  const history = historyScore(context.profile, message.atMs, settings.history);
+  const turns = [...context.scored, { atMs: message.atMs, score: messageScore }];
+  const accumulation = accumulationScore(turns, message.atMs, settings.accumulation);
+
+  const { total, breakdown } = combine(
+    { pattern: patternScore, behaviour: behaviourScore, ml: null, history, accumulation },
+    settings,
+    {
+      pattern: told(matches, 'No pattern matched'),
+      behaviour: signals.length === 0 ? 'No signal' : signals.map((fired) => fired.detail).join('; '),
+      history: `${context.profile?.incidents ?? 0} earlier incidents`,
+      accumulation: `${turns.length} messages of this conversation`,
+    },
+  );
+  const decision = decide(
+    total,
+    {
+      whitelisted: context.profile?.whitelisted ?? false,
+      flagged: context.profile?.flagged ?? false,
+      bypassesBlocking: context.bypassesBlocking,
+    },
+    settings,
+  );
+  return {
+    total,
+    ...decision,
+    patternScore,
+    behaviourScore,
+    mlScore: null,
+    messageScore,
+    breakdown,
+    matches,
+    signals,
+    undecided,
+  };
+}

@@ -1,0 +1,43 @@
+// Entry of the web host: node out/main/web.js [--port N] [--no-open].
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Failure } from '../shared/model/failure.ts';
+import { createCore } from './core.ts';
+import { dataFolder } from './data-folder.ts';
+import { endInOrder } from './lifecycle.ts';
+import { createLog } from './log.ts';
+import { openBrowser } from './web/browser.ts';
+import { startWebHost } from './web/host.ts';
+import { memorySecrets } from './workspace/memory-secrets.ts';
+
+const { values } = parseArgs({
+  options: { port: { type: 'string', default: '0' }, 'no-open': { type: 'boolean', default: false } },
+});
+const folder = dataFolder();
+const log = createLog(folder, { quiet: true });
+log('info', 'starting', { host: 'web', node: process.versions.node, pid: process.pid });
+const core = await createCore({ dataFolder: folder, secrets: memorySecrets(), log });
+const links: string[] = [];
+
+const host = await startWebHost({
+  files: join(dirname(fileURLToPath(import.meta.url)), '..', 'renderer'),
+  port: Number(values.port),
+  serve: core.serve,
+  onLink(link) {
+    links.push(link);
+    console.log(links.length === 1 ? `Watchroom is at ${link}` : `For another window: ${link}`);
+  },
+  log,
+}).catch(async (error: unknown) => {
+  await core.stop();
+  if (!(error instanceof Failure)) throw error;
+  console.error(`${error.message}. ${error.hint}`);
+  process.exit(1);
+});
+endInOrder(log, async () => {
+  await host.close();
+  await core.stop();
+});
+log('info', 'listening', { port: host.port });
+if (!values['no-open']) await openBrowser(links[0] as string, log);

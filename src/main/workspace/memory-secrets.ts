@@ -1,0 +1,34 @@
+// Passwords kept in memory alone: for hosts without a keychain, and for tests.
+import type { Secrets } from '../../shared/protocol/workspace.ts';
+import type { SecretStore } from './secrets.ts';
+
+type Kept = { postgres?: string; redis?: string };
+
+/** A store that forgets everything when the process ends. */
+export function memorySecrets(): SecretStore {
+  const byProfile = new Map<string, Kept>();
+  return {
+    kept: 'In memory, until the console is closed',
+    has(id) {
+      const kept = byProfile.get(id);
+      return { postgres: kept?.postgres !== undefined, redis: kept?.redis !== undefined };
+    },
+    async get(id, which) {
+      return byProfile.get(id)?.[which];
+    },
+    async set(id, secrets: Secrets) {
+      const kept: Kept = { ...byProfile.get(id) };
+      const put = (which: keyof Kept, value: string | undefined) => {
+        if (value === undefined) return;
+        if (value === '') delete kept[which];
+        else kept[which] = value;
+      };
+      put('postgres', secrets.postgresPassword);
+      put('redis', secrets.redisPassword);
+      byProfile.set(id, kept);
+    },
+    async remove(id) {
+      byProfile.delete(id);
+    },
+  };
+}

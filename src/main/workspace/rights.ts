@@ -1,0 +1,44 @@
+// What the window is offered, derived from what the database lets the connected role do.
+import type { Right } from '../../shared/protocol/rights.ts';
+import type { PlatformShape, TableShape } from './shape.ts';
+
+/** Columns of security_alerts that triage writes. */
+const TRIAGE_COLUMNS = ['status', 'assigned_to', 'resolved_at', 'resolution_notes'];
+
+/** The rights of the role that the shape was read with. */
+export function rightsOf(shape: PlatformShape): ReadonlySet<Right> {
+  const at = (name: string) => shape.tables.get(name);
+  const may = (name: string, ...what: (keyof TableShape['privileges'])[]) =>
+    what.every((each) => at(name)?.privileges[each] === true);
+  const alerts = at('omni2.security_alerts');
+  const feed = at('security_console.feed_alerts');
+
+  const rights = new Set<Right>(['console.use']);
+  if (alerts?.privileges.select || feed?.privileges.select) {
+    rights.add('alerts.read');
+    const mayWrite = alerts ? mayTriage(alerts) : may('security_console.feed_alerts', 'update');
+    if (
+      mayWrite &&
+      may('security_console.journal', 'select', 'insert') &&
+      may('security_console.alert_triage', 'insert', 'update')
+    ) {
+      rights.add('alerts.triage');
+    }
+  }
+  if ([...shape.tables.values()].some((table) => table.schema !== 'public' && table.privileges.select))
+    rights.add('overview.read');
+  if (may('security_console.journal', 'select')) rights.add('journal.read');
+  if (may('security_console.saved_views', 'insert', 'update', 'delete')) rights.add('views.write');
+  if (shape.mayCreateSchema || shape.mayCreateIn.has('omni2') || shape.mayCreateIn.has('security_console')) {
+    rights.add('schema.create');
+  }
+  return rights;
+}
+
+/** True where every column that triage writes may be written; one that is not there is not written. */
+function mayTriage(alerts: TableShape): boolean {
+  return (
+    TRIAGE_COLUMNS.every((column) => !alerts.columns.has(column) || alerts.updatable.has(column)) &&
+    alerts.updatable.has('status')
+  );
+}

@@ -1,0 +1,110 @@
+// The left edge: workspace, palette, screens, and who sits here.
+import { CircleHelp, PanelLeft, Search } from 'lucide-react';
+import { useState } from 'react';
+import { IconButton } from '../parts/button.tsx';
+import { cx } from '../parts/class-names.ts';
+import { Kbd } from '../parts/kbd.tsx';
+import { Tooltip } from '../parts/tooltip.tsx';
+import { useKeys } from '../state/keys.ts';
+import { routeHref } from '../state/route.ts';
+import type { Screen } from '../state/screens.ts';
+import { Analyst } from './analyst.tsx';
+import { useScreen, useScreens } from './screens.ts';
+import { WorkspaceSwitcher } from './workspace-switcher.tsx';
+
+const REMEMBERED = 'navigation.narrow';
+
+function readNarrow(): boolean {
+  const stored = localStorage.getItem(REMEMBERED);
+  return stored === null ? matchMedia('(max-width: 1180px)').matches : stored === 'yes';
+}
+
+export function Navigation({ openPalette, openKeys }: { openPalette: () => void; openKeys: () => void }) {
+  const [narrow, setNarrow] = useState(readNarrow);
+  const screens = useScreens();
+  const current = useScreen();
+  const toggle = () => {
+    localStorage.setItem(REMEMBERED, narrow ? 'no' : 'yes');
+    setNarrow(!narrow);
+  };
+  useKeys('Everywhere', [
+    { keys: '[', label: narrow ? 'Widen the navigation' : 'Narrow the navigation', run: toggle },
+  ]);
+
+  const links = (place: Screen['place']) => (
+    <ul className="flex flex-col gap-px">
+      {screens
+        .filter((screen) => screen.place === place)
+        .map((screen) => (
+          <li key={screen.id}>
+            <NavigationLink screen={screen} current={screen.id === current?.id} narrow={narrow} />
+          </li>
+        ))}
+    </ul>
+  );
+
+  return (
+    <nav
+      aria-label="Screens"
+      className={cx(
+        'flex min-h-0 flex-col gap-2 overflow-y-auto overflow-x-hidden border-r border-line bg-canvas p-2',
+        narrow ? 'w-13' : 'w-53',
+      )}
+    >
+      <WorkspaceSwitcher narrow={narrow} />
+      <Tooltip text="Find a command" keys="mod+k" side="right">
+        <button
+          type="button"
+          aria-label="Find a command"
+          onClick={openPalette}
+          className="mb-1 flex h-8 shrink-0 items-center gap-2.5 rounded-md border border-line bg-surface px-2 text-faint hover:border-line-strong hover:text-muted"
+        >
+          <Search aria-hidden className="size-4 shrink-0" />
+          {!narrow && <span className="flex-1 text-left">Find</span>}
+          {!narrow && <Kbd keys="mod+k" />}
+        </button>
+      </Tooltip>
+      {links('main')}
+      <div className="mt-auto flex flex-col gap-2">
+        {links('foot')}
+        <div className={cx('flex gap-1 border-t border-line pt-2', narrow && 'flex-col')}>
+          <Analyst narrow={narrow} />
+          <IconButton
+            label="Show the keys"
+            keys="?"
+            icon={<CircleHelp />}
+            onClick={openKeys}
+            className={cx(narrow && 'w-full')}
+          />
+          <IconButton
+            label={narrow ? 'Widen the navigation' : 'Narrow the navigation'}
+            keys="["
+            icon={<PanelLeft />}
+            onClick={toggle}
+            className={cx(narrow && 'w-full')}
+          />
+        </div>
+      </div>
+    </nav>
+  );
+}
+
+function NavigationLink({ screen, current, narrow }: { screen: Screen; current: boolean; narrow: boolean }) {
+  const Icon = screen.icon;
+  return (
+    <Tooltip text={screen.title} keys={screen.keys} side="right">
+      <a
+        href={routeHref(screen.id)}
+        aria-label={screen.title}
+        aria-current={current ? 'page' : undefined}
+        className={cx(
+          'flex h-8 items-center gap-2.5 rounded-md px-2 font-medium select-none',
+          current ? 'bg-press text-ink' : 'text-muted hover:bg-hover hover:text-ink',
+        )}
+      >
+        <Icon className="size-4 shrink-0" />
+        {!narrow && <span className="truncate">{screen.title}</span>}
+      </a>
+    </Tooltip>
+  );
+}

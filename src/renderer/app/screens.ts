@@ -1,0 +1,22 @@
+// Every screen there is, in the order of the navigation. A new screen is one import and one entry here.
+import { useRoute } from '../state/route.ts';
+import type { Screen } from '../state/screens.ts';
+import { useWorkspaces } from '../state/workspace.ts';
+import { alertsScreen } from '../views/alerts/screen.ts';
+import { overviewScreen } from '../views/overview/screen.ts';
+import { settingsScreen } from '../views/settings/screen.ts';
+import { workspaceScreen } from '../views/workspace/screen.ts';
+
+export const SCREENS: readonly Screen[] = [overviewScreen, alertsScreen, workspaceScreen, settingsScreen];
+
+/** The screens to offer: all of them while rights are unknown, then those that the open workspace's role may see. */
+export function useScreens(): readonly Screen[] {
+  const rights = useWorkspaces(({ current }) => (current?.phase === 'ready' ? current.rights : null));
+  return rights === null ? SCREENS : SCREENS.filter((screen) => rights.includes(screen.right));
+}
+
+/** The screen of the route; at the bare address the first of all. Null where the address names none. */
+export function useScreen(): Screen | null {
+  const { screen } = useRoute();
+  return (screen === '' ? SCREENS[0] : SCREENS.find(({ id }) => id === screen)) ?? null;
+}

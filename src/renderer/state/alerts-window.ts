@@ -1,0 +1,187 @@
+// The part of the alerts list a window holds: pages joined into one run of rows, extended at either end, changed in place.
+
+import { LIMITS } from '../../shared/policy/limits.ts';
+import type { AlertRow } from '../../shared/protocol/alerts.ts';
+
+/** A page as `alerts.list` gives it. */
+export interface ListPage {
+  readonly rows: readonly AlertRow[];
+  readonly first: string | null;
+  readonly last: string | null;
+  readonly hasBefore: boolean;
+  readonly hasAfter: boolean;
+}
+
+export type PagePlace = { after: string } | { before: string } | { offset: number };
+
+/** Rows that came together; the cursors of its ends are null where rows came live and the database never gave one. */
+interface Chunk {
+  readonly rows: readonly AlertRow[];
+  readonly first: string | null;
+  readonly last: string | null;
+}
+
+/** Rows kept while the list follows live alerts at its top: nobody has scrolled to the others. */
+const FOLLOWED_ROWS = 1_000;
+
+/** Rows read again where a place is known by its number only, so that none is stepped over. */
+const OVERLAP = 25;
+
+/**
+ * A contiguous run of the list, in list order, with at most LIMITS.windowRows rows. `rows` is a new array after every change,
+ * and a row object stays the same object while nothing about it changes.
+ */
+export class AlertWindow {
+  private chunks: Chunk[] = [];
+  private readonly known = new Map<string, AlertRow>();
+  /** Number of the first row in the whole list; 0 is the very first. Further down it is as good as the reading it came from. */
+  start = 0;
+  hasBefore = false;
+  hasAfter = false;
+  rows: readonly AlertRow[] = [];
+
+  has(key: string): boolean {
+    return this.known.has(key);
+  }
+
+  get(key: string): AlertRow | undefined {
+    return this.known.get(key);
+  }
+
+  /** Forgets everything and begins with one page. `keep` are rows above it that the database does not know yet. */
+  begin(page: ListPage, start: number, keep: readonly AlertRow[] = []): void {
+    this.known.clear();
+    this.chunks = [];
+    const live = this.take(keep);
+    if (live.length > 0) this.chunks.push({ rows: live, first: null, last: null });
+    this.chunks.push({ rows: this.take(page.rows), first: page.first, last: page.last });
+    this.start = start;
+    this.hasBefore = page.hasBefore;
+    this.hasAfter = page.hasAfter;
+    this.join();
+  }
+
+  /** Where to read on after the last row. */
+  placeAfter(): PagePlace {
+    const last = this.chunks.at(-1)?.last ?? null;
+    if (last !== null) return { after: last };
+    const counted = this.rows.filter((row) => row.source !== 'provisional').length;
+    return { offset: Math.max(0, this.start + counted - OVERLAP) };
+  }
+
+  /** Where to read on before the first row; null where no cursor is known. */
+  placeBefore(): PagePlace | null {
+    const first = this.chunks[0]?.first ?? null;
+    return first === null ? null : { before: first };
+  }
+
+  append(page: ListPage): void {
+    this.chunks.push({ rows: this.take(page.rows), first: page.first, last: page.last });
+    this.hasAfter = page.hasAfter;
+    while (this.size() > LIMITS.windowRows && this.chunks.length > 1) {
+      this.start += this.forget(this.chunks.shift());
+      this.hasBefore = true;
+    }
+    this.join();
+  }
+
+  prepend(page: ListPage): void {
+    const rows = this.take(page.rows);
+    this.chunks.unshift({ rows, first: page.first, last: page.last });
+    this.hasBefore = page.hasBefore;
+    this.start = page.hasBefore ? Math.max(1, this.start - rows.length) : 0;
+    while (this.size() > LIMITS.windowRows && this.chunks.length > 1) {
+      this.forget(this.chunks.pop());
+      this.hasAfter = true;
+    }
+    this.join();
+  }
+
+  /** Puts new alerts on top; those already there are changed in place. Drops far rows when `following`. */
+  arrive(rows: readonly AlertRow[], following: boolean): void {
+    const fresh = rows.filter((row) => !this.update(row));
+    const live = this.take(fresh);
+    if (live.length > 0) {
+      const top = this.chunks[0];
+      if (top !== undefined && top.first === null) {
+        this.chunks[0] = { rows: [...live, ...top.rows], first: null, last: top.last };
+      } else {
+        this.chunks.unshift({ rows: live, first: null, last: null });
+      }
+    }
+    if (following) this.shorten(FOLLOWED_ROWS);
+    else this.shorten(LIMITS.windowRows);
+    this.join();
+  }
+
+  /** Rows that changed, by key; others are left out. Gives whether anything changed. */
+  change(rows: readonly AlertRow[]): boolean {
+    let changed = false;
+    for (const row of rows) changed = this.update(row) || changed;
+    if (changed) this.join();
+    return changed;
+  }
+
+  /** A provisional row found its own: it takes the place of the other, or the other goes if both are here. */
+  settle(was: string, row: AlertRow): boolean {
+    if (!this.known.has(was)) return this.change([row]);
+    const both = was !== row.key && this.known.has(row.key);
+    this.known.delete(was);
+    this.known.set(row.key, row);
+    this.chunks = this.chunks.map((chunk) => {
+      if (!chunk.rows.some((old) => old.key === was || old.key === row.key)) return chunk;
+      const rows = both ? chunk.rows.filter((old) => old.key !== was) : chunk.rows;
+      return { ...chunk, rows: rows.map((old) => (old.key === was || old.key === row.key ? row : old)) };
+    });
+    this.join();
+    return true;
+  }
+
+  private update(row: AlertRow): boolean {
+    const old = this.known.get(row.key);
+    if (old === undefined) return false;
+    this.known.set(row.key, row);
+    this.chunks = this.chunks.map((chunk) => {
+      const at = chunk.rows.indexOf(old);
+      return at < 0 ? chunk : { ...chunk, rows: chunk.rows.with(at, row) };
+    });
+    return true;
+  }
+
+  private take(rows: readonly AlertRow[]): AlertRow[] {
+    const fresh: AlertRow[] = [];
+    for (const row of rows) {
+      if (this.known.has(row.key)) continue;
+      this.known.set(row.key, row);
+      fresh.push(row);
+    }
+    return fresh;
+  }
+
+  private forget(chunk: Chunk | undefined): number {
+    for (const row of chunk?.rows ?? []) this.known.delete(row.key);
+    return chunk?.rows.length ?? 0;
+  }
+
+  private size(): number {
+    return this.chunks.reduce((sum, chunk) => sum + chunk.rows.length, 0);
+  }
+
+  private shorten(limit: number): void {
+    while (this.size() > limit && this.chunks.length > 1) {
+      this.forget(this.chunks.pop());
+      this.hasAfter = true;
+    }
+    const only = this.chunks[0];
+    if (only !== undefined && only.rows.length > limit) {
+      this.forget({ ...only, rows: only.rows.slice(limit) });
+      this.chunks = [{ rows: only.rows.slice(0, limit), first: only.first, last: null }];
+      this.hasAfter = true;
+    }
+  }
+
+  private join(): void {
+    this.rows =
+      this.chunks.length === 1 ? (this.chunks[0]?.rows ?? []) : this.chunks.flatMap((chunk) => chunk.rows);
+  }
+}

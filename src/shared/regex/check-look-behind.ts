@@ -1,0 +1,40 @@
+// Refuses look-behinds whose width is not fixed, after the whole pattern was read, as Python does.
+import type { Width } from './parse-state.ts';
+import { PatternSyntaxError } from './syntax-error.ts';
+import type { Node } from './tree.ts';
+import { widthOf } from './width.ts';
+
+const MAX_WIDTH = 4294967295;
+
+/** The nodes directly inside a node, in source order. */
+export function childrenOf(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case 'sequence':
+      return node.items;
+    case 'alternation':
+      return node.branches;
+    case 'group':
+    case 'atomic':
+    case 'look':
+    case 'repeat':
+      return [node.body];
+    case 'conditional':
+      return node.no ? [node.yes, node.no] : [node.yes];
+    default:
+      return [];
+  }
+}
+
+/** Throws the error Python gives for the first look-behind without a fixed width. */
+export function checkLookBehinds(root: Node, groups: readonly (Width | null)[]): void {
+  const pending: Node[] = [root];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (node.kind === 'look' && node.behind) {
+      const { min, max } = widthOf(node.body, groups);
+      if (min > MAX_WIDTH) throw new PatternSyntaxError('looks too much behind', null);
+      if (min !== max) throw new PatternSyntaxError('look-behind requires fixed-width pattern', null);
+    }
+    const children = childrenOf(node);
+    for (let i = children.length - 1; i >= 0; i--) pending.push(children[i]!);
+  }
+}

@@ -1,0 +1,194 @@
+// A pattern made ready to run: which engine it gets, and the one way to search with it.
+import { Alphabet, type PreparedText, projectedString } from './alphabet.ts';
+import type { Core } from './core.ts';
+import { charSetsOf } from './core-sets.ts';
+import { anchoredAtStart, firstOf } from './first-set.ts';
+import { Interpreter, type Outcome } from './interpreter.ts';
+import { type Answer, LazyDfa } from './lazy-dfa.ts';
+import { isLinear } from './linear.ts';
+import { lowerPattern } from './lower.ts';
+import { compileProgram, type Program } from './program.ts';
+import { translate } from './translate.ts';
+import type { Pattern } from './tree.ts';
+
+/** Steps (about one per character looked at) a search may take unless told otherwise: 5 to 30 ms. */
+export const DEFAULT_STEPS = 300_000;
+/** Very long texts get so many steps per character instead, or honest linear searches would be cut. */
+const DEFAULT_STEPS_PER_CHARACTER = 16;
+
+export type SpanPair = readonly [start: number, end: number];
+
+export type SearchResult =
+  | {
+      readonly verdict: 'match';
+      /** Code-point offsets, the end exclusive. */
+      readonly span: SpanPair;
+      /** Group 1 first; null for a group that took no part. */
+      readonly groups: readonly (SpanPair | null)[];
+      /** Group numbers by name. */
+      readonly names: ReadonlyMap<string, number>;
+    }
+  | { readonly verdict: 'none' }
+  | {
+      readonly verdict: 'undecided';
+      /** The budget there was. */
+      readonly steps: number;
+      /** `budget`: it or the time ran out, production would stall here. `python-fails`: Python 3.11 raises SystemError on this text. */
+      readonly reason: 'budget' | 'python-fails';
+    };
+
+export interface SearchOptions {
+  /** Step budget; the search stops as undecided when it is used up. */
+  readonly steps?: number;
+  /** Wall-clock limit for the interpreter in milliseconds; none if left out, as it makes results depend on speed. */
+  readonly milliseconds?: number;
+}
+
+const NONE: SearchResult = { verdict: 'none' };
+const interpreter = new Interpreter();
+
+export class CompiledPattern {
+  readonly pattern: Pattern;
+  readonly alphabet: Alphabet;
+  /**
+   * `javascript` where a RegExp provably agrees and provably takes linear time; else `interpreter`: a linear
+   * automaton first, and where that does not say no, the bounded interpreter.
+   */
+  readonly engine: 'javascript' | 'interpreter';
+  private readonly core: Core;
+  private readonly regExp: RegExp | null;
+  private readonly lastStart: number;
+  private compiled: { program: Program; first: Uint8Array | null } | null = null;
+  private automaton: LazyDfa | null | undefined;
+
+  /** Use `compileTree` or `compilePattern`. */
+  constructor(pattern: Pattern, core: Core, alphabet: Alphabet) {
+    this.pattern = pattern;
+    this.core = core;
+    this.alphabet = alphabet;
+    this.regExp = isLinear(core) ? translate(core, alphabet) : null;
+    this.engine = this.regExp ? 'javascript' : 'interpreter';
+    this.lastStart = anchoredAtStart(core) ? 0 : Number.POSITIVE_INFINITY;
+  }
+
+  /** Searches a text as Python's re.search does. */
+  search(text: string, options: SearchOptions = {}): SearchResult {
+    return this.searchPrepared(this.alphabet.prepare(text), options);
+  }
+
+  /** Searches a text that this pattern's alphabet has prepared. */
+  searchPrepared(prepared: PreparedText, options: SearchOptions = {}): SearchResult {
+    const { groupCount, groupNames } = this.pattern;
+    if (this.regExp) {
+      const span = this.execute(this.regExp, prepared);
+      if (span === null) return NONE;
+      if (span !== undefined) {
+        if (groupCount === 0) return { verdict: 'match', span, groups: [], names: groupNames };
+        return this.interpret(prepared, options, span[0], span[0]);
+      }
+    } else if (this.linearAnswer(prepared) === 'no') {
+      return NONE;
+    }
+    return this.interpret(prepared, options, 0, this.lastStart);
+  }
+
+  /**
+   * Whether the pattern matches somewhere, without saying where: cheaper than a search for patterns of the
+   * interpreter, since the automaton alone can often tell.
+   */
+  testPrepared(prepared: PreparedText, options: SearchOptions = {}): SearchResult['verdict'] {
+    if (this.regExp) {
+      const span = this.execute(this.regExp, prepared);
+      if (span !== undefined) return span ? 'match' : 'none';
+    } else {
+      const answer = this.linearAnswer(prepared);
+      if (answer !== 'maybe') return answer === 'no' ? 'none' : 'match';
+    }
+    return this.interpret(prepared, options, 0, this.lastStart).verdict;
+  }
+
+  /** What the linear automaton alone says; never wrong, but it may say `maybe`. */
+  linearAnswer(prepared: PreparedText): Answer {
+    if (this.automaton === undefined) this.automaton = LazyDfa.of(this.core, this.alphabet);
+    return this.automaton ? this.automaton.test(prepared) : 'maybe';
+  }
+
+  // The span, null for no match, undefined where V8 gave up (its backtracking stack is bounded).
+  private execute(regExp: RegExp, prepared: PreparedText): SpanPair | null | undefined {
+    regExp.lastIndex = 0;
+    try {
+      const found = regExp.exec(projectedString(prepared));
+      return found && [found.index, found.index + found[0].length];
+    } catch {
+      return undefined;
+    }
+  }
+
+  private interpret(prepared: PreparedText, options: SearchOptions, from: number, to: number): SearchResult {
+    if (!this.compiled) {
+      const { set, empty } = firstOf(this.core);
+      this.compiled = {
+        program: compileProgram(this.core, this.alphabet, this.pattern.groupCount),
+        first: empty ? null : this.alphabet.tableOf(set),
+      };
+    }
+    const { program, first } = this.compiled;
+    const { length } = prepared.codes;
+    const steps = options.steps ?? Math.max(DEFAULT_STEPS, DEFAULT_STEPS_PER_CHARACTER * length);
+    const { milliseconds } = options;
+    const deadline = milliseconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + milliseconds;
+    const last = Math.min(to, length);
+    return this.report(interpreter.search(program, prepared, steps, from, last, first, deadline), steps);
+  }
+
+  private report(outcome: Outcome, steps: number): SearchResult {
+    if (outcome.verdict === 'none') return NONE;
+    if (outcome.verdict === 'undecided') return { verdict: 'undecided', steps, reason: 'budget' };
+    const { marks } = outcome;
+    const groups: (SpanPair | null)[] = [];
+    for (let group = 0; group < this.pattern.groupCount; group++) {
+      const start = marks[2 * group] ?? -1;
+      const end = marks[2 * group + 1] ?? -1;
+      if (start >= 0 && end >= 0 && start > end)
+        return { verdict: 'undecided', steps, reason: 'python-fails' };
+      groups.push(start >= 0 && end >= 0 ? [start, end] : null);
+    }
+    return { verdict: 'match', span: [outcome.start, outcome.end], groups, names: this.pattern.groupNames };
+  }
+}
+
+/** The core form, computed once per tree. */
+const cores = new WeakMap<Pattern, Core>();
+
+function coreOf(tree: Pattern): Core {
+  let core = cores.get(tree);
+  if (!core) {
+    core = lowerPattern(tree);
+    cores.set(tree, core);
+  }
+  return core;
+}
+
+/** One alphabet for many patterns, so that a text is prepared once for all of them. */
+export function alphabetFor(trees: Iterable<Pattern>): Alphabet {
+  const sets = [];
+  for (const tree of trees) sets.push(...charSetsOf(coreOf(tree)));
+  return new Alphabet(sets);
+}
+
+/** Whether a pattern can be compiled for an existing alphabet. */
+export function fitsAlphabet(tree: Pattern, alphabet: Alphabet): boolean {
+  return charSetsOf(coreOf(tree)).every((set) => alphabet.distinguishes(set));
+}
+
+/**
+ * Compiles a parsed pattern, for its own alphabet or a shared one. Throws if the shared alphabet does not
+ * distinguish what the pattern does (`fitsAlphabet` tells beforehand).
+ */
+export function compileTree(tree: Pattern, alphabet?: Alphabet): CompiledPattern {
+  const core = coreOf(tree);
+  if (alphabet && !fitsAlphabet(tree, alphabet)) {
+    throw new Error('the alphabet does not distinguish what the pattern does: make one with alphabetFor');
+  }
+  return new CompiledPattern(tree, core, alphabet ?? new Alphabet(charSetsOf(core)));
+}

@@ -1,0 +1,453 @@
+// The bounded interpreter: Python's backtracking on an explicit stack, counting steps, so that it cannot hang.
+//
+// Two things keep it exact and fast. Marks (group starts and ends) live in an array that is copied only when a
+// choice could still need the old one. And for patterns whose outcome depends on nothing but the position — no
+// back-references, conditionals or counted repeats — a failure at (instruction, position) is remembered, which
+// makes the whole search linear in the text however the pattern is nested. Repeats of possibly empty bodies add
+// one bit each to what is remembered: whether the current pass has taken a character yet, because Python leaves
+// such a repeat after a pass that took none.
+import { codePointsOf, type PreparedText } from './alphabet.ts';
+import { asciiLower, lower } from './char-data.ts';
+import { holdsAt, positionTables } from './positions.ts';
+import { Op, type Program, UNBOUNDED } from './program.ts';
+
+export type Outcome =
+  | {
+      readonly verdict: 'match';
+      readonly start: number;
+      readonly end: number;
+      readonly marks: readonly number[];
+    }
+  | { readonly verdict: 'none' }
+  | { readonly verdict: 'undecided' };
+
+/** An iteration of a repeat: immutable, so that going back needs no undoing. */
+interface Repetition {
+  readonly count: number;
+  /** Where the last optional pass began; -1 before the first. */
+  readonly last: number;
+  readonly outer: Repetition | null;
+}
+
+/** What a frame on the stack does when the path above it has failed. */
+const Frame = {
+  /** Go to the stored instruction and position. */
+  Resume: 0,
+  /** Give one character of a greedy run back, down to position `a`. */
+  GiveBack: 1,
+  /** Take one more character of a lazy run, up to position `a`. */
+  TakeMore: 2,
+  /** The body of a look-around, atomic group or possessive pass failed. */
+  Body: 3,
+} as const;
+
+// The table of failures is shared by all runs; a cell counts only if it holds the current run's number.
+let failures = new Uint32Array(1 << 16);
+let run = 0;
+const MAX_CELLS = 1 << 23;
+
+// Whether a way on from here has failed in this run already; if not, it now counts as failed: it is about to be
+// tried, and if it succeeds nobody asks again.
+function hasFailed(cell: number, generation: number): boolean {
+  if (failures[cell] === generation) return true;
+  failures[cell] = generation;
+  return false;
+}
+
+// The cell of a row and position, with a bit for each enclosing repeat: has its pass taken a character?
+function cellOf(
+  row: number,
+  position: number,
+  length: number,
+  depth: number,
+  repeat: Repetition | null,
+): number {
+  let cell = row * (length + 1) + position;
+  if (depth === 0) return cell;
+  let bits = 0;
+  for (let r = repeat; r; r = r.outer) bits = (bits << 1) | (position > r.last ? 1 : 0);
+  cell = (cell << depth) | bits;
+  return cell;
+}
+
+function nextRun(): number {
+  if (run >= 0xfffffff0) {
+    failures.fill(0);
+    run = 0;
+  }
+  run++;
+  return run;
+}
+
+const NO_MARKS: readonly number[] = [];
+
+export class Interpreter {
+  private readonly kind: number[] = [];
+  private readonly pc: number[] = [];
+  private readonly at: number[] = [];
+  private readonly a: number[] = [];
+  private readonly b: number[] = [];
+  private readonly lastMark: number[] = [];
+  private readonly marks: (number[] | null)[] = [];
+  private readonly repeats: (Repetition | null)[] = [];
+  private matchEnd = -1;
+  private matchMarks: readonly number[] = NO_MARKS;
+  private deadline = Number.POSITIVE_INFINITY;
+
+  /**
+   * Searches from `from` on, as re.search does; `to` is the last start tried. `first`, if given, tells which codes
+   * can begin a match. At most `budget` steps (about one per character looked at) are taken, and none after
+   * `deadline` on the clock of performance.now().
+   */
+  search(
+    program: Program,
+    prepared: PreparedText,
+    budget: number,
+    from = 0,
+    to = prepared.codes.length,
+    first: Uint8Array | null = null,
+    deadline = Number.POSITIVE_INFINITY,
+  ): Outcome {
+    const { codes } = prepared;
+    const end = codes.length;
+    const cells = (program.memoRows * (end + 1)) << program.memoDepth;
+    const remember = program.memoRows > 0 && cells <= MAX_CELLS;
+    if (remember && failures.length < cells) failures = new Uint32Array(Math.max(cells, 2 * failures.length));
+    // Failures are the same from every start, so they are remembered across starts.
+    const generation = remember ? nextRun() : 0;
+    this.deadline = deadline;
+    let left = budget;
+    for (let start = from; start <= to; start++) {
+      if (first) {
+        const begin = start;
+        while (start < end && first[codes[start]!] === 0) start++;
+        left -= (start - begin) >> 3;
+        if (start >= end || start > to) break;
+      }
+      left = this.attempt(program, prepared, start, left, generation);
+      if (left < 0) return { verdict: 'undecided' };
+      if (this.matchEnd >= 0) {
+        return { verdict: 'match', start, end: this.matchEnd, marks: this.matchMarks };
+      }
+    }
+    return { verdict: 'none' };
+  }
+
+  // Puts a frame on the stack. `marks` is null where CPython would not restore them.
+  private push(
+    top: number,
+    kind: number,
+    pc: number,
+    at: number,
+    a: number,
+    lastMark: number,
+    marks: number[] | null,
+    repeat: Repetition | null,
+  ): void {
+    this.kind[top] = kind;
+    this.pc[top] = pc;
+    this.at[top] = at;
+    this.a[top] = a;
+    this.lastMark[top] = lastMark;
+    this.marks[top] = marks;
+    this.repeats[top] = repeat;
+  }
+
+  // One start. Returns the steps left, negative if they ran out; the match, if any, is in the fields above. One
+  // long function, because the registers must be its locals: this loop is where all the time goes.
+  private attempt(
+    program: Program,
+    prepared: PreparedText,
+    start: number,
+    budget: number,
+    generation: number,
+  ): number {
+    const { op, x, y, z, memo, memoDepth: depth, tables, plainMarks } = program;
+    const { codes } = prepared;
+    const end = codes.length;
+    let gen = generation;
+    let steps = budget;
+    let top = 0;
+    let pc = 0;
+    let pos = start;
+    let marks: number[] = [];
+    // Whether a frame still holds the marks, so that they must be copied before they change.
+    let shared = false;
+    let lastMark = -1;
+    let repeat: Repetition | null = null;
+    // The frame of the innermost enclosed body being run, or -1.
+    let barrier = -1;
+    this.matchEnd = -1;
+
+    for (;;) {
+      let ok = true;
+      // The instruction whose enclosed body is to be entered, and how many passes it has done.
+      let owner = -1;
+      let done = 0;
+      steps--;
+      if (steps < 0 || ((steps & 4095) === 0 && performance.now() > this.deadline)) return -1;
+      const save = plainMarks || repeat !== null;
+      switch (op[pc]) {
+        case Op.Chars:
+          ok = pos < end && tables[x[pc]!]![codes[pos]!] === 1;
+          pos++;
+          pc++;
+          break;
+        case Op.Split:
+          if (gen > 0 && hasFailed(cellOf(memo[pc]!, pos, end, depth, repeat), gen)) {
+            ok = false;
+            break;
+          }
+          this.push(top++, Frame.Resume, y[pc]!, pos, 0, lastMark, save ? marks : null, repeat);
+          shared ||= save;
+          pc = x[pc]!;
+          break;
+        case Op.Jump:
+          pc = x[pc]!;
+          break;
+        case Op.Mark: {
+          const mark = x[pc]!;
+          if (shared) {
+            marks = marks.slice();
+            shared = false;
+          }
+          while (lastMark < mark) marks[++lastMark] = -1;
+          marks[mark] = pos;
+          pc++;
+          break;
+        }
+        case Op.At:
+          ok = holdsAt(x[pc]!, codes, pos, positionTables(prepared.alphabet));
+          pc++;
+          break;
+        case Op.RunGreedy: {
+          if (gen > 0 && hasFailed(cellOf(memo[pc]!, pos, end, depth, repeat), gen)) {
+            ok = false;
+            break;
+          }
+          const table = tables[x[pc]!]!;
+          const limit = Math.min(end, pos + z[pc]!);
+          let to = pos;
+          if (gen > 0 && z[pc] === UNBOUNDED) {
+            // Whatever a longer run leads to has failed already if the run was there before.
+            while (to < limit && table[codes[to]!] === 1) {
+              if (hasFailed(cellOf(memo[pc]!, to + 1, end, depth, repeat), gen)) break;
+              to++;
+            }
+          } else {
+            while (to < limit && table[codes[to]!] === 1) to++;
+          }
+          steps -= to - pos;
+          const least = pos + y[pc]!;
+          ok = to >= least;
+          pc++;
+          if (to > least) {
+            this.push(top++, Frame.GiveBack, pc, to, least, lastMark, save ? marks : null, repeat);
+            shared ||= save;
+          }
+          pos = to;
+          break;
+        }
+        case Op.RunLazy: {
+          if (gen > 0 && hasFailed(cellOf(memo[pc]!, pos, end, depth, repeat), gen)) {
+            ok = false;
+            break;
+          }
+          const table = tables[x[pc]!]!;
+          const limit = Math.min(end, pos + z[pc]!);
+          const least = pos + y[pc]!;
+          let to = pos;
+          while (to < least && to < end && table[codes[to]!] === 1) to++;
+          steps -= to - pos;
+          ok = to === least;
+          if (ok && to < limit) {
+            this.push(top++, Frame.TakeMore, pc, to, limit, lastMark, save ? marks : null, repeat);
+            shared ||= save;
+          }
+          pos = to;
+          pc++;
+          break;
+        }
+        case Op.RunPossessive: {
+          const table = tables[x[pc]!]!;
+          const limit = Math.min(end, pos + z[pc]!);
+          let to = pos;
+          while (to < limit && table[codes[to]!] === 1) to++;
+          steps -= to - pos;
+          ok = to - pos >= y[pc]!;
+          pos = to;
+          pc++;
+          break;
+        }
+        case Op.Loop:
+          repeat = { count: -1, last: -1, outer: repeat };
+          pc = x[pc]!;
+          break;
+        case Op.UntilGreedy:
+        case Op.UntilLazy: {
+          const r: Repetition = repeat!;
+          const count = r.count + 1;
+          if (count < y[pc]!) {
+            repeat = { count, last: r.last, outer: r.outer };
+            pc = x[pc]!;
+            break;
+          }
+          if (gen > 0 && hasFailed(cellOf(memo[pc]!, pos, end, depth, repeat), gen)) {
+            ok = false;
+            break;
+          }
+          const again = (count < z[pc]! || z[pc] === UNBOUNDED) && pos !== r.last;
+          if (!again) {
+            repeat = r.outer;
+            pc++;
+          } else if (op[pc] === Op.UntilGreedy) {
+            this.push(top++, Frame.Resume, pc + 1, pos, 0, lastMark, marks, r.outer);
+            shared = true;
+            repeat = { count, last: pos, outer: r.outer };
+            pc = x[pc]!;
+          } else {
+            const keep = plainMarks || r.outer !== null;
+            const next = { count, last: pos, outer: r.outer };
+            this.push(top++, Frame.Resume, x[pc]!, pos, 0, lastMark, keep ? marks : null, next);
+            shared ||= keep;
+            repeat = r.outer;
+            pc++;
+          }
+          break;
+        }
+        case Op.Look:
+          if (pos >= y[pc]!) owner = pc;
+          else if (z[pc] === 1) pc = x[pc]!;
+          else ok = false;
+          break;
+        case Op.Atomic:
+          owner = pc;
+          break;
+        case Op.Possessive:
+          if (z[pc]! > 0) owner = pc;
+          else pc = x[pc]!;
+          break;
+        case Op.Backreference: {
+          const mark = 2 * x[pc]!;
+          const from = mark < lastMark ? marks[mark]! : -1;
+          const length = mark < lastMark ? marks[mark + 1]! - from : -1;
+          ok = from >= 0 && length >= 0 && pos + length <= end;
+          if (ok) ok = sameText(codePointsOf(prepared), from, pos, length, y[pc]!);
+          steps -= Math.max(length, 0);
+          pos += length;
+          pc++;
+          break;
+        }
+        case Op.Conditional: {
+          const mark = 2 * x[pc]!;
+          const took = mark < lastMark && marks[mark]! >= 0 && marks[mark + 1]! >= marks[mark]!;
+          pc = took ? pc + 1 : y[pc]!;
+          break;
+        }
+        default: {
+          // Accept: the end of the pattern or of an enclosed body.
+          if (barrier < 0) {
+            this.matchEnd = pos;
+            this.matchMarks = lastMark < 0 ? NO_MARKS : marks.slice(0, lastMark + 1);
+            return steps;
+          }
+          // The choices inside the body are dropped.
+          top = barrier;
+          barrier = this.b[top]!;
+          repeat = this.repeats[top]!;
+          if (generation > 0) gen = barrier < 0 ? generation : nextRun();
+          const from = this.pc[top]!;
+          const began = this.at[top]!;
+          pc = x[from]!;
+          if (op[from] === Op.Look) {
+            ok = z[from] === 0;
+            pos = began;
+          } else if (op[from] === Op.Possessive) {
+            done = this.a[top]! + 1;
+            const max = z[from]!;
+            // A pass that took nothing ends the repeat, unless it was one of those required.
+            const stuck = done > y[from]! && pos === began;
+            if (done < y[from]! || ((done < max || max === UNBOUNDED) && !stuck)) owner = from;
+          }
+        }
+      }
+      if (owner >= 0) {
+        const keep = plainMarks || repeat !== null || (op[owner] === Op.Possessive && done >= y[owner]!);
+        this.b[top] = barrier;
+        barrier = top;
+        this.push(top++, Frame.Body, owner, pos, done, lastMark, keep ? marks : null, repeat);
+        shared ||= keep;
+        if (op[owner] === Op.Look) pos -= y[owner]!;
+        pc = owner + 1;
+        if (generation > 0) gen = nextRun();
+      }
+      if (ok) continue;
+
+      // Failure: back to the last choice.
+      for (;;) {
+        if (top === 0) return steps;
+        const frame = top - 1;
+        const kept = this.marks[frame]!;
+        if (kept !== null) {
+          marks = kept;
+          shared = true;
+        }
+        lastMark = this.lastMark[frame]!;
+        repeat = this.repeats[frame]!;
+        pc = this.pc[frame]!;
+        pos = this.at[frame]!;
+        const kind = this.kind[frame];
+        if (kind === Frame.Resume) {
+          top = frame;
+          break;
+        }
+        if (kind === Frame.GiveBack) {
+          pos--;
+          if (pos === this.a[frame]) top = frame;
+          else this.at[frame] = pos;
+          break;
+        }
+        if (kind === Frame.TakeMore) {
+          const taken = tables[x[pc]!]![codes[pos]!] === 1;
+          pos++;
+          const known = taken && gen > 0 && z[pc] === UNBOUNDED;
+          if (!taken || (known && hasFailed(cellOf(memo[pc]!, pos, end, depth, repeat), gen))) {
+            top = frame;
+            continue;
+          }
+          if (pos === this.a[frame]) top = frame;
+          else this.at[frame] = pos;
+          pc++;
+          break;
+        }
+        // The body of a look-around, atomic group or possessive pass failed.
+        top = frame;
+        barrier = this.b[frame]!;
+        if (generation > 0) gen = barrier < 0 ? generation : nextRun();
+        const holds = op[pc] === Op.Look ? z[pc] === 1 : op[pc] === Op.Possessive && this.a[frame]! >= y[pc]!;
+        pc = x[pc]!;
+        if (holds) break;
+      }
+      steps--;
+    }
+  }
+}
+
+// Whether the text at `there` repeats the text at `here`, compared as `folding` (an index into FOLDINGS) says.
+function sameText(
+  points: Uint32Array,
+  here: number,
+  there: number,
+  length: number,
+  folding: number,
+): boolean {
+  for (let n = 0; n < length; n++) {
+    const one = points[here + n]!;
+    const two = points[there + n]!;
+    if (one === two) continue;
+    if (folding === 1 && lower(one) === lower(two)) continue;
+    if (folding === 2 && asciiLower(one) === asciiLower(two)) continue;
+    return false;
+  }
+  return true;
+}

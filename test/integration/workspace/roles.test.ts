@@ -1,0 +1,137 @@
+// The SQL for the three roles in docs/operations.md, run as it stands there, gives what the page promises and no more.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONSOLE } from '../../../src/main/workspace/ddl/console.ts';
+import { PLATFORM } from '../../../src/main/workspace/ddl/platform.ts';
+import { SECURITY } from '../../../src/main/workspace/ddl/security.ts';
+import { migrate } from '../../../src/main/workspace/migrate.ts';
+import type { Database, Supervised } from '../../../src/main/workspace/port.ts';
+import { openPostgres } from '../../../src/main/workspace/postgres-database.ts';
+import { probe } from '../../../src/main/workspace/probe.ts';
+import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
+import { postgresProfile } from './profile.ts';
+
+const page = readFileSync(resolve('docs/operations.md'), 'utf8');
+const ROLES_SQL = /```sql\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+
+let server: TestPostgres;
+const as: Record<string, Database & Supervised> = {};
+
+beforeAll(async () => {
+  server = await startPostgres();
+  const { database } = await server.createDatabase();
+  const owner = openPostgres(postgresProfile(server, database), async () => server.password);
+  await migrate(owner, [PLATFORM, SECURITY, CONSOLE]);
+  await owner.script(ROLES_SQL);
+  await owner.script(ROLES_SQL);
+  await owner.script(`INSERT INTO omni2.security_alerts (alert_type, alert_message, total_risk_score) VALUES ('HIGH_RISK', 'm', 70);
+    INSERT INTO security_console.journal (seq, at, actor, action, subject, previous_hash, hash) VALUES (1, now(), 'a', 'b', 'c', '', 'h')`);
+  as.owner = owner;
+  for (const role of ['analyst', 'admin', 'auditor']) {
+    await owner.script(`CREATE ROLE a_${role} LOGIN PASSWORD 'secret' IN ROLE console_${role}`);
+    as[role] = openPostgres(postgresProfile(server, database, `a_${role}`), async () => 'secret');
+  }
+});
+afterAll(async () => {
+  for (const database of Object.values(as)) await database.close();
+  await server.stop();
+});
+
+const denied = { code: 'not-allowed' };
+const TRIAGE =
+  "UPDATE omni2.security_alerts SET status = 'RESOLVED', assigned_to = 'jo', resolved_at = now(), resolution_notes = 'n'";
+const ENTRY = `INSERT INTO security_console.journal (seq, at, actor, action, subject, previous_hash, hash)
+  SELECT max(seq) + 1, now(), 'a', 'b', 'c', '', 'h' || max(seq) FROM security_console.journal`;
+
+describe('rights as the window sees them', () => {
+  it.each([
+    ['auditor', ['console.use', 'alerts.read', 'overview.read', 'journal.read']],
+    [
+      'analyst',
+      ['console.use', 'alerts.read', 'alerts.triage', 'overview.read', 'journal.read', 'views.write'],
+    ],
+    [
+      'admin',
+      ['console.use', 'alerts.read', 'alerts.triage', 'overview.read', 'journal.read', 'views.write'],
+    ],
+    [
+      'owner',
+      [
+        'console.use',
+        'alerts.read',
+        'alerts.triage',
+        'overview.read',
+        'journal.read',
+        'views.write',
+        'schema.create',
+      ],
+    ],
+  ])('%s', async (role, rights) => {
+    const found = await probe(as[role]!);
+    expect([...found.rights]).toEqual(rights);
+    expect(found.missing.filter((one) => one.kind === 'privilege')).toEqual([]);
+  });
+});
+
+it('lets the analyst triage, note it, and write the journal', async () => {
+  expect(await as.analyst!.execute(TRIAGE)).toBe(1);
+  expect(await as.analyst!.execute(ENTRY)).toBe(1);
+  await as.analyst!.execute(
+    "INSERT INTO security_console.alert_triage (alert_key, version) VALUES ('a:1', 1)",
+  );
+  await as.analyst!.execute(
+    "INSERT INTO security_console.alert_notes (alert_key, author, body) VALUES ('a:1', 'jo', 'x')",
+  );
+});
+
+it('keeps the analyst from what an alert says, and from patterns', async () => {
+  for (const sql of [
+    "UPDATE omni2.security_alerts SET alert_message = 'harmless'",
+    'UPDATE omni2.security_alerts SET total_risk_score = 0',
+    'DELETE FROM omni2.security_alerts',
+    "INSERT INTO omni2.security_alerts (alert_type, alert_message, total_risk_score) VALUES ('X', 'm', 1)",
+    "INSERT INTO omni2.security_risk_patterns (pattern_name, pattern_type, pattern_value, risk_score) VALUES ('p', 'REGEX', 'x', 1)",
+    'CREATE TABLE security_console.own (a int)',
+  ]) {
+    await expect(as.analyst!.execute(sql), sql).rejects.toMatchObject(denied);
+  }
+});
+
+it('lets the auditor change nothing at all', async () => {
+  for (const sql of [
+    TRIAGE,
+    ENTRY,
+    "INSERT INTO security_console.alert_notes (alert_key, author, body) VALUES ('a:1', 'x', 'x')",
+    'DELETE FROM security_console.saved_views',
+  ]) {
+    await expect(as.auditor!.execute(sql), sql).rejects.toMatchObject(denied);
+  }
+  expect(await as.auditor!.query('SELECT count(*) AS n FROM omni2.security_alerts')).toEqual([{ n: 1 }]);
+});
+
+it('lets the administrator look after patterns', async () => {
+  const sql =
+    "INSERT INTO omni2.security_risk_patterns (pattern_name, pattern_type, pattern_value, risk_score) VALUES ('p', 'REGEX', 'x', 1)";
+  expect(await as.admin!.execute(sql)).toBe(1);
+});
+
+it('shows password hashes and credentials of servers to none of them', async () => {
+  for (const role of ['auditor', 'analyst', 'admin']) {
+    await expect(as[role]!.query('SELECT password_hash FROM auth_service.users')).rejects.toMatchObject(
+      denied,
+    );
+    await expect(as[role]!.query('SELECT auth_config FROM omni2.mcp_servers')).rejects.toMatchObject(denied);
+    await as[role]!.query('SELECT id, username, email FROM auth_service.users');
+  }
+});
+
+it.each([
+  'UPDATE security_console.journal SET actor = $$x$$',
+  'DELETE FROM security_console.journal',
+  'TRUNCATE security_console.journal',
+])('lets nobody rewrite the journal: %s', async (sql) => {
+  for (const role of ['auditor', 'analyst', 'admin', 'owner']) {
+    await expect(as[role]!.execute(sql), role).rejects.toMatchObject(denied);
+  }
+});

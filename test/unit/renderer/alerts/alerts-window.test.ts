@@ -1,0 +1,110 @@
+// The rows a window holds: one run of the list without gaps or doubles, whatever order things happen in.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AlertWindow, type ListPage } from '../../../../src/renderer/state/alerts-window.ts';
+import { LIMITS } from '../../../../src/shared/policy/limits.ts';
+import type { AlertRow } from '../../../../src/shared/protocol/alerts.ts';
+import { heardKey, row, rows } from './rows.ts';
+
+const TOTAL = 1_000;
+/** The list: rows TOTAL-1 down to 0; row n stands at TOTAL-1-n. */
+function page(from: number, length: number): ListPage {
+  const start = Math.max(0, from);
+  const end = Math.min(TOTAL, from + length);
+  const slice = start < end ? rows(TOTAL - 1 - start, TOTAL - end) : [];
+  return {
+    rows: slice,
+    first: slice[0]?.key ?? null,
+    last: slice.at(-1)?.key ?? null,
+    hasBefore: start > 0,
+    hasAfter: end < TOTAL,
+  };
+}
+const numberOf = (one: AlertRow) => Number(one.key.slice(2));
+const keys = (window: AlertWindow) => window.rows.map((one) => one.key);
+
+describe('AlertWindow', () => {
+  it('stays one run of the list, in order and without doubles, while it grows at both ends', () => {
+    const step = fc.constantFrom('append', 'prepend', 'again');
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: TOTAL - 50 }),
+        fc.array(step, { maxLength: 30 }),
+        (offset, steps) => {
+          const window = new AlertWindow();
+          window.begin(page(offset, 50), offset);
+          for (const one of steps) {
+            const first = TOTAL - 1 - numberOf(window.rows[0] as AlertRow);
+            if (one === 'append') window.append(page(first + window.rows.length, 40));
+            else if (one === 'prepend') window.prepend(page(Math.max(0, first - 40), Math.min(40, first)));
+            else window.append({ ...page(first, 30), hasAfter: window.hasAfter });
+            const numbers = window.rows.map(numberOf);
+            expect(numbers).toEqual(rows(numbers[0] as number, numbers.at(-1) as number).map(numberOf));
+            expect(window.start).toBe(TOTAL - 1 - (numbers[0] as number));
+          }
+        },
+      ),
+    );
+  });
+
+  it('drops the far end beyond its limit, and can read on from there', () => {
+    const window = new AlertWindow();
+    const many = (from: number) => {
+      const slice = Array.from({ length: 200 }, (_, index) => row(100_000 - from - index));
+      return {
+        rows: slice,
+        first: slice[0]?.key ?? null,
+        last: slice[199]?.key ?? null,
+        hasBefore: from > 0,
+        hasAfter: true,
+      };
+    };
+    window.begin(many(0), 0);
+    for (let from = 200; from < 12_000; from += 200) window.append(many(from));
+    expect(window.rows).toHaveLength(LIMITS.windowRows);
+    expect(window.hasBefore).toBe(true);
+    expect(window.start).toBe(2_000);
+    expect(window.placeBefore()).toEqual({ before: window.rows[0]?.key });
+    window.prepend(many(1_800));
+    expect(window.rows).toHaveLength(LIMITS.windowRows);
+    expect(window.start).toBe(1_800);
+    expect(window.placeAfter()).toEqual({ after: window.rows.at(-1)?.key });
+  });
+
+  it('keeps the rows that did not change as the objects they were', () => {
+    const window = new AlertWindow();
+    window.begin(page(0, 50), 0);
+    const before = window.rows;
+    window.change([row(TOTAL - 3, { status: 'RESOLVED' })]);
+    expect(window.rows.filter((one, index) => one !== before[index]).map(numberOf)).toEqual([TOTAL - 3]);
+    expect(window.change([row(5)])).toBe(false);
+  });
+
+  it('puts arrivals on top once, and reads on by number where no cursor is known', () => {
+    const window = new AlertWindow();
+    window.begin(page(0, 50), 0);
+    window.arrive(rows(TOTAL + 1, TOTAL), false);
+    window.arrive(rows(TOTAL + 1, TOTAL), false);
+    expect(keys(window).slice(0, 3)).toEqual([`a:${TOTAL + 1}`, `a:${TOTAL}`, `a:${TOTAL - 1}`]);
+    expect(window.placeAfter()).toEqual({ after: `a:${TOTAL - 50}` });
+    for (let n = TOTAL + 2; n < TOTAL + 3_000; n += 100) window.arrive(rows(n + 99, n), true);
+    expect(window.rows).toHaveLength(1_000);
+    expect(window.hasAfter).toBe(true);
+    const place = window.placeAfter();
+    expect('offset' in place && place.offset).toBeLessThan(1_000);
+    expect('offset' in place && place.offset).toBeGreaterThan(900);
+  });
+
+  it('lets a row take the place of the provisional one it settles, or drops that one where both are there', () => {
+    const window = new AlertWindow();
+    window.begin(page(0, 5), 0);
+    window.arrive([row(0, { key: heardKey(1), source: 'provisional' })], false);
+    window.arrive([row(0, { key: heardKey(2), source: 'provisional' })], false);
+    window.settle(heardKey(1), row(5_001));
+    expect(keys(window).slice(0, 3)).toEqual([heardKey(2), 'a:5001', `a:${TOTAL - 1}`]);
+    window.settle(heardKey(2), row(5_001, { version: 'v1' }));
+    expect(keys(window).slice(0, 2)).toEqual(['a:5001', `a:${TOTAL - 1}`]);
+    expect(window.rows[0]?.version).toBe('v1');
+    expect(window.has(heardKey(2))).toBe(false);
+  });
+});
