@@ -7,6 +7,11 @@ const project = (name: string, timeout: number) => ({
 
 export default defineConfig({
   test: {
-    projects: [project('unit', 20_000), project('parity', 120_000), project('contract', 30_000), project('integration', 60_000)],
+    projects: [
+      project('unit', 20_000),
+      project('parity', 120_000),
+      project('contract', 30_000),
+      project('integration', 60_000),
+    ],
   },
 });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Failure } from '../shared/model/failure.ts';
-import { createCore } from './core.ts';
+import { type Core, createCore } from './core.ts';
 import { dataFolder } from './data-folder.ts';
 import { endInOrder } from './lifecycle.ts';
 import { createLog } from './log.ts';
@@ -17,27 +17,29 @@ const { values } = parseArgs({
 const folder = dataFolder();
 const log = createLog(folder, { quiet: true });
 log('info', 'starting', { host: 'web', node: process.versions.node, pid: process.pid });
-const core = await createCore({ dataFolder: folder, secrets: memorySecrets(), log });
 const links: string[] = [];
+let core: Core | undefined;
 
 const host = await startWebHost({
   files: join(dirname(fileURLToPath(import.meta.url)), '..', 'renderer'),
   port: Number(values.port),
-  serve: core.serve,
+  async open() {
+    core = await createCore({ dataFolder: folder, secrets: memorySecrets(), log });
+    return core.serve;
+  },
   onLink(link) {
     links.push(link);
     console.log(links.length === 1 ? `Watchroom is at ${link}` : `For another window: ${link}`);
   },
   log,
-}).catch(async (error: unknown) => {
-  await core.stop();
+}).catch((error: unknown) => {
   if (!(error instanceof Failure)) throw error;
   console.error(`${error.message}. ${error.hint}`);
   process.exit(1);
 });
 endInOrder(log, async () => {
   await host.close();
-  await core.stop();
+  await core?.stop();
 });
 log('info', 'listening', { port: host.port });
 if (!values['no-open']) await openBrowser(links[0] as string, log);

@@ -27,7 +27,7 @@ beforeAll(async () => {
   host = await startWebHost({
     files,
     port: 0,
-    serve: core.serve,
+    open: async () => core.serve,
     onLink: (link) => links.push(link),
     log: () => undefined,
   });

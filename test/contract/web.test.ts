@@ -17,7 +17,7 @@ contract('the web host', async () => {
   const host = await startWebHost({
     files,
     port: 0,
-    serve: core.serve,
+    open: async () => core.serve,
     onLink: (next) => {
       link = next;
     },

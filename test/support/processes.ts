@@ -15,6 +15,8 @@ const started = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of started) child.kill('SIGKILL');
 });
+// A test runner that is interrupted, or gone, must not leave servers behind: these end a process without its exit event.
+for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.once(event, () => process.exit(1));
 
 /** A port of 127.0.0.1 that nothing listens on at this moment. */
 export function freePort(): Promise<number> {

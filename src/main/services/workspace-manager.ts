@@ -51,16 +51,23 @@ export interface WorkspaceManager {
 export async function createWorkspaceManager(options: WorkspaceManagerOptions): Promise<WorkspaceManager> {
   const { dataFolder, secrets, publish, log } = options;
   const profiles = await openProfiles(dataFolder);
-  if (profiles.problem) log('warn', 'profiles-moved-aside');
   let closings: Promise<void> = Promise.resolve();
   let session = begin(profiles.current());
+  if (profiles.problem) {
+    log('warn', 'profiles-moved-aside');
+    session.note(
+      'profiles-moved-aside',
+      profiles.problem,
+      'Add your workspaces again, or repair that file and put it back.',
+    );
+  }
 
   function begin(profile: WorkspaceProfile): WorkspaceSession {
-    const before = closings;
     const made = new WorkspaceSession({
       profile,
-      openDatabase: () =>
-        profile.kind === 'embedded' ? openEmbedded(() => made, before) : openServer(profile),
+      // The folder can only be opened once: a session that still has it is waited for.
+      after: profile.kind === 'embedded' ? closings : Promise.resolve(),
+      openDatabase: () => (profile.kind === 'embedded' ? openEmbedded(() => made) : openServer(profile)),
       refuse: async (database, shape) => {
         await pendingConsole(database, shape);
       },
@@ -74,12 +81,7 @@ export async function createWorkspaceManager(options: WorkspaceManagerOptions): 
     return made;
   }
 
-  /** The folder can only be opened once: a session that still has it is waited for. */
-  async function openEmbedded(
-    self: () => WorkspaceSession,
-    before: Promise<void>,
-  ): Promise<Database & Supervised> {
-    await before;
+  async function openEmbedded(self: () => WorkspaceSession): Promise<Database & Supervised> {
     const database = await openPglite({
       dataFolder,
       prepare: async (fresh) => {

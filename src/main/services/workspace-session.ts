@@ -11,6 +11,8 @@ import type { PlatformShape } from '../workspace/shape.ts';
 
 export interface SessionOptions {
   readonly profile: WorkspaceProfile;
+  /** Waited for before opening; a session closed meanwhile opens nothing. */
+  readonly after: Promise<void>;
   /** Opens the database; may take seconds. What it throws is shown as why the workspace failed to open. */
   openDatabase(): Promise<Database & Supervised>;
   /** Looks for what forbids to work with this database at all, e.g. a newer console's schema; throws a Failure then. */
@@ -116,6 +118,8 @@ export class WorkspaceSession {
 
   async #open(): Promise<void> {
     try {
+      await this.#options.after;
+      if (this.#closed) return;
       const database = await this.#options.openDatabase();
       if (this.#closed) {
         await database.close();

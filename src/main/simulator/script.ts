@@ -129,8 +129,8 @@ function plainLines(session: Session, random: Random): Line[] {
     const template = place === 0 ? random.pick(openings) : rest.splice(random.int(0, rest.length - 1), 1)[0]!;
     let text = fill(template, SLOTS, random);
     if (place === 0 && !speech && random.chance(0.16)) text = `${fill('{greeting}', SLOTS, random)}, ${text}`;
-    if (random.chance(place === 0 ? 0.16 : 0.04)) text = `${text}\n\n${pasted(random)}`;
-    return { text: untidy(text, random) };
+    text = untidy(text, random);
+    return { text: random.chance(place === 0 ? 0.16 : 0.04) ? `${text}\n\n${pasted(random)}` : text };
   });
 }
 

@@ -49,6 +49,8 @@ export interface Simulator {
 
 export const DEFAULT_SEED = 20_260_101;
 const HISTORY_DAYS = 30;
+/** Where the console tells its windows to read alerts anew: older days have come. */
+const CHANGES_CHANNEL = 'security_console_changes';
 /** A shorter absence leaves no gap worth filling. */
 const SHORTEST_GAP_MS = 60_000;
 
@@ -69,6 +71,15 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   let stopped = false;
 
   async function start(): Promise<void> {
+    try {
+      await begin();
+    } catch (error) {
+      // What a stop cuts short is no mistake.
+      if (!stopped) throw error;
+    }
+  }
+
+  async function begin(): Promise<void> {
     if (database.engine !== 'pglite') throw new Error('The simulator never runs on a server workspace');
     const nowMs = clock();
     // Started first: compiling its patterns takes as long as writing what comes before.
@@ -162,13 +173,15 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     const work = options.runJob('Writing the simulated history', { cancellable: true }, async (job) => {
       for (const [index, step] of steps.entries()) {
         job.progress(index / steps.length, `${index} of ${steps.length} days, newest first`);
-        const whole = await writeStep(client, { ...step, resumed: step.resumed }, job.signal);
-        if (!whole) {
-          job.signal.throwIfAborted();
-          return;
-        }
+        const whole = await writeStep(client, step, job.signal).catch((error: unknown) => {
+          if (!stopped) throw error;
+          return false;
+        });
+        job.signal.throwIfAborted();
+        if (!whole) return;
       }
       await database.execute('ANALYZE');
+      await database.notify(CHANGES_CHANNEL, JSON.stringify({ by: null, keys: 'all' }));
     });
     // A cancelled or failed job is shown as such; it takes nothing else with it.
     await work.catch((error: unknown) => {

@@ -1,5 +1,6 @@
 // The simulator's SQL: what it reads to go on where it stopped, and how it writes into the embedded workspace.
 import type { Level } from '../../shared/model/level.ts';
+import { quoteName, quoteTable } from '../workspace/identifiers.ts';
 import type { Database, Param, Sql } from '../workspace/port.ts';
 import { idBase, iso, LIVE_IDS_FROM, SEQUENCE_FROM } from './calendar.ts';
 import type { DayPart } from './day.ts';
@@ -27,8 +28,11 @@ export async function insertRows(
       (_, row) => `(${columns.map((_, column) => `$${row * columns.length + column + 1}`).join(', ')})`,
     );
     const params = part.flat() as Param[];
-    const names = columns.map((name) => `"${name}"`).join(', ');
-    await sql.execute(`INSERT INTO ${table} (${names}) VALUES ${places.join(', ')} ${ending}`, params);
+    const names = columns.map(quoteName).join(', ');
+    await sql.execute(
+      `INSERT INTO ${quoteTable(table)} (${names}) VALUES ${places.join(', ')} ${ending}`,
+      params,
+    );
   }
 }
 
@@ -306,7 +310,7 @@ export async function raiseSequences(sql: Sql, day: number): Promise<void> {
   }
 }
 
-/** How many servers there are to look after; zero until the reference rows are written. */
+/** Whether the reference rows are there; they are written all at once. */
 export async function hasReference(sql: Sql): Promise<boolean> {
   const [row] = await sql.query<{ n: number }>('SELECT count(*) AS n FROM omni2.mcp_servers');
   return Number(row?.n) >= SERVERS.length;

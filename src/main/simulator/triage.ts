@@ -16,14 +16,17 @@ export const UNTOUCHED: Triage = { status: 'OPEN', analyst: null, reason: null, 
 const ANALYSTS = ['Dana Levi', 'Marcus Braun', 'Aisha Khan'];
 const HOUR_MS = 3_600_000;
 
-const NOTES: Readonly<Record<'attack' | 'bait', readonly string[]>> = {
+const NOTES: Readonly<Record<'attack' | 'campaign' | 'bait', readonly string[]>> = {
   attack: [
     'Talked to the user, it was curiosity. Explained the policy.',
     'Confirmed attempt. Account reviewed, no data left.',
-    'Same text as in the other alerts of that day: a campaign. Manager informed.',
     'Blocked in time, nothing was answered.',
     'Access to the tool withdrawn until the review.',
     'Repeat offender, passed on to HR and the team lead.',
+  ],
+  campaign: [
+    'Same text as in the other alerts of that day: a campaign. Manager informed.',
+    'Copied from a forum post that went round. Team reminded of the policy.',
   ],
   bait: [
     'Security training material, harmless.',
@@ -50,7 +53,7 @@ export function triageOf(
     const taken = ageHours > 1 && random.chance(ageHours > 8 ? 0.6 : 0.2);
     return taken ? { ...UNTOUCHED, status: 'INVESTIGATING', analyst } : UNTOUCHED;
   }
-  const notes = kind === 'bait' ? NOTES.bait : NOTES.attack;
+  const notes = kind === 'bait' || kind === 'campaign' ? NOTES[kind] : NOTES.attack;
   const note = random.chance(0.7) ? random.pick(notes) : null;
   if (kind === 'bait') {
     const benign = random.chance(0.25);

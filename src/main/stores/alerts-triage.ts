@@ -27,6 +27,13 @@ import { type Params, storable } from './params.ts';
 /** Channel on which consoles tell each other what they changed: `{by, keys}`, where keys is a list or "all". */
 export const CHANGES_CHANNEL = 'security_console_changes';
 const NOTIFY_BYTES = 7_900;
+/** Columns of an alert that triage writes; an undo writes no others, whatever a journal entry says. */
+const TRIAGED_COLUMNS: ReadonlySet<string> = new Set([
+  'status',
+  'assigned_to',
+  'resolved_at',
+  'resolution_notes',
+]);
 
 export interface ChangeOutcome {
   readonly changed: readonly string[];
@@ -163,7 +170,7 @@ function assignments(
 /** Values come back through the table's own row type, so that whatever types its columns have they are met. */
 function restorations(from: AlertSource, fields: readonly string[]): Assignments {
   const columns = fields
-    .filter((name) => !['reason', 'assignee', 'version'].includes(name) && from.columns.has(name))
+    .filter((name) => TRIAGED_COLUMNS.has(name) && from.columns.has(name))
     .map((name) => [name, `(jsonb_populate_record(NULL::${from.relation}, x.fields))."${name}"`] as const);
   return {
     columns: new Map(columns),

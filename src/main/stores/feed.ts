@@ -3,6 +3,7 @@ import { levelOf } from '../../shared/model/level.ts';
 import type { Row, Sql } from '../workspace/port.ts';
 import { type PlatformShape, table } from '../workspace/shape.ts';
 import { type AlertSource, alertSources, scoreSql, textOf } from './alerts-source.ts';
+import { cleanJson } from './clean.ts';
 
 const FEED = 'security_console.feed_alerts';
 
@@ -14,7 +15,7 @@ export interface Traits {
   readonly score: number;
 }
 
-/** An alert as a live channel told it. All text is fit for the database. */
+/** An alert as a live channel told it. All text but `raw` is fit for the database. */
 export interface HeardAlert extends Traits {
   /** `f:` and 32 hex digits of what identifies the message: two consoles that hear it give it the same key. */
   readonly key: string;
@@ -31,7 +32,7 @@ export interface HeardAlert extends Traits {
   readonly text: string;
   readonly patterns: readonly string[];
   readonly action: string | null;
-  /** The message itself as JSON text; null where it is too large to keep. */
+  /** The message itself, JSON as it came; null where it is too large to keep. */
   readonly raw: string | null;
 }
 
@@ -148,7 +149,7 @@ export async function keepAlerts(sql: Sql, alerts: readonly HeardAlert[], nowMs:
     risk_level: levelOf(alert.score),
     matched_patterns: alert.patterns,
     action_taken: alert.action,
-    raw: alert.raw === null ? null : JSON.parse(alert.raw),
+    raw: alert.raw === null ? null : cleanJson(JSON.parse(alert.raw)),
   }));
   await sql.execute(
     `INSERT INTO ${FEED} (key, heard_at, created_at, channel, alert_type, alert_id, user_id, user_email, conversation_id,

@@ -2,8 +2,8 @@
 import { levelOf } from '../../shared/model/level.ts';
 import { LIMITS } from '../../shared/policy/limits.ts';
 import type { AlertRow } from '../../shared/protocol/alerts.ts';
+import { cleanText } from '../stores/clean.ts';
 import type { HeardAlert } from '../stores/feed.ts';
-import { cleanText } from './clean.ts';
 
 /** `provisional` while it is being matched, `feed` once the console keeps it by itself. */
 export function heardRow(alert: HeardAlert, source: 'provisional' | 'feed'): AlertRow {

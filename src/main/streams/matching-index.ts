@@ -2,26 +2,32 @@
 import type { Traits } from '../stores/feed.ts';
 import { OrderedKeys } from './ordered-keys.ts';
 
-/** Entries by a name they share, in the order in which they were added. */
-export class MatchingIndex<Key> {
-  readonly #byName = new Map<string, OrderedKeys<Key>>();
+/** Keys by a name they share, in the order in which they were added. Mostly there is one, which then costs no set of its own. */
+export class MatchingIndex {
+  readonly #byName = new Map<string, string | OrderedKeys<string>>();
 
-  add(name: string, key: Key): void {
-    let keys = this.#byName.get(name);
-    if (keys === undefined) {
-      keys = new OrderedKeys();
+  add(name: string, key: string): void {
+    const there = this.#byName.get(name);
+    if (there === undefined) this.#byName.set(name, key);
+    else if (there instanceof OrderedKeys) there.add(key);
+    else if (there !== key) {
+      const keys = new OrderedKeys<string>();
+      keys.add(there);
+      keys.add(key);
       this.#byName.set(name, keys);
     }
-    keys.add(key);
   }
 
-  remove(name: string, key: Key): void {
-    const keys = this.#byName.get(name);
-    if (keys?.delete(key) && keys.size === 0) this.#byName.delete(name);
+  remove(name: string, key: string): void {
+    const there = this.#byName.get(name);
+    if (there instanceof OrderedKeys) {
+      if (there.delete(key) && there.size === 0) this.#byName.delete(name);
+    } else if (there === key) this.#byName.delete(name);
   }
 
-  find(name: string): Iterable<Key> {
-    return this.#byName.get(name) ?? [];
+  find(name: string): Iterable<string> {
+    const there = this.#byName.get(name);
+    return there === undefined ? [] : there instanceof OrderedKeys ? there : [there];
   }
 }
 

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { LEVEL_BANDS, LEVELS, levelOf } from '../../shared/model/level.ts';
+import { cleanText } from '../stores/clean.ts';
 import type { HeardAlert } from '../stores/feed.ts';
 import type { LiveMessage } from '../workspace/open-workspace.ts';
-import { cleanJson, cleanText } from './clean.ts';
 
 export type Heard =
   | { readonly kind: 'alert'; readonly alert: HeardAlert }
@@ -106,8 +106,8 @@ export function readMessage(message: LiveMessage): Heard {
   if (message.channel === 'security_alerts') return readRisk(message, body);
   if (message.channel === 'user_blocked') return readBlock(message, body);
   if (message.channel !== 'system_events') return { kind: 'other' };
-  if (type === 'prompt_guard_violation') return readViolation(message, body, data);
-  if (type === 'prompt_guard_user_blocked') return readGuardBlock(message, body, data);
+  if (type === 'prompt_guard_violation') return readViolation(message, data);
+  if (type === 'prompt_guard_user_blocked') return readGuardBlock(message, data);
   return { kind: 'other' };
 }
 
@@ -125,7 +125,7 @@ function readRisk(message: LiveMessage, body: object): Heard {
   // Without a score the level tells at least where it begins; without either, alerts are raised from HIGH upwards.
   const score =
     typeof risk.risk_score === 'number' ? percent(risk.risk_score, false) : LEVEL_BANDS[level ?? 'HIGH'][0];
-  return alert(message, body, {
+  return alert(message, {
     type: risk.alert_type ?? (levelOf(score) === 'CRITICAL' ? 'CRITICAL_RISK' : 'HIGH_RISK'),
     hasRow: true,
     alertId: risk.alert_id,
@@ -140,12 +140,12 @@ function readRisk(message: LiveMessage, body: object): Heard {
   });
 }
 
-function readViolation(message: LiveMessage, body: object, data: unknown): Heard {
+function readViolation(message: LiveMessage, data: unknown): Heard {
   const parsed = violationSchema.safeParse(data);
   if (!parsed.success) return malformed(message, firstIssue(parsed.error));
   const violation = parsed.data;
   const count = violation.violation_count ? ` ${violation.violation_count}` : '';
-  return alert(message, body, {
+  return alert(message, {
     type: 'GUARD_VIOLATION',
     sentMs: violation.timestamp,
     userId: violation.user_id,
@@ -156,12 +156,12 @@ function readViolation(message: LiveMessage, body: object, data: unknown): Heard
   });
 }
 
-function readGuardBlock(message: LiveMessage, body: object, data: unknown): Heard {
+function readGuardBlock(message: LiveMessage, data: unknown): Heard {
   const parsed = guardBlockSchema.safeParse(data);
   if (!parsed.success) return malformed(message, firstIssue(parsed.error));
   const block = parsed.data;
   const count = block.violation_count ? ` after ${block.violation_count} violations` : '';
-  return alert(message, body, {
+  return alert(message, {
     type: 'USER_BLOCKED',
     sentMs: block.timestamp,
     userId: block.user_id,
@@ -178,7 +178,7 @@ function readBlock(message: LiveMessage, body: object): Heard {
   const block = parsed.data;
   if (block.user_id === null) return malformed(message, 'user_id: missing');
   const by = block.blocked_by === null ? '' : ` by user ${block.blocked_by}`;
-  return alert(message, body, {
+  return alert(message, {
     type: 'USER_BLOCKED',
     sentMs: block.timestamp,
     userId: block.user_id,
@@ -191,7 +191,7 @@ function readBlock(message: LiveMessage, body: object): Heard {
 type Told = Pick<HeardAlert, 'type' | 'sentMs' | 'userId' | 'text' | 'score' | 'action'> &
   Partial<HeardAlert>;
 
-function alert(message: LiveMessage, body: object, told: Told): Heard {
+function alert(message: LiveMessage, told: Told): Heard {
   const { channel, receivedMs } = message;
   const time = told.sentMs ?? `~${Math.floor(receivedMs / UNTIMED_STEP_MS)}`;
   const identity =
@@ -199,7 +199,6 @@ function alert(message: LiveMessage, body: object, told: Told): Heard {
       ? [channel, told.alertId]
       : [channel, told.type, told.userId, told.conversationId, told.score, time, told.text];
   const digest = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32);
-  const raw = message.payload.length <= RAW_CHARACTERS ? JSON.stringify(cleanJson(body)) : null;
   return {
     kind: 'alert',
     alert: {
@@ -212,7 +211,7 @@ function alert(message: LiveMessage, body: object, told: Told): Heard {
       key: `f:${digest}`,
       channel,
       receivedMs,
-      raw,
+      raw: message.payload.length <= RAW_CHARACTERS ? message.payload : null,
     },
   };
 }

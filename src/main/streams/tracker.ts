@@ -2,6 +2,7 @@
 import type { HeardAlert, SeenRow, Traits } from '../stores/feed.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { likeness, MatchingIndex, sameUser } from './matching-index.ts';
+import { RecentSet } from './recent-set.ts';
 
 /** A heard alert that found its row. */
 export interface Match {
@@ -53,9 +54,9 @@ export class Tracker {
   /** Whether text can be an id of the alerts table, which is no while the table is unknown. Other ids in messages say nothing of a row. */
   isRowId: (id: string) => boolean = () => false;
   readonly #pending = new Map<string, Pending>();
-  readonly #pendingById = new MatchingIndex<string>();
-  readonly #pendingByLikeness = new MatchingIndex<string>();
-  readonly #keptByName = new MatchingIndex<string>();
+  readonly #pendingById = new MatchingIndex();
+  readonly #pendingByLikeness = new MatchingIndex();
+  readonly #keptByName = new MatchingIndex();
   readonly #kept = new BoundedMap<string, HeardAlert>(KEPT_LIMIT, KEPT_MS, (key, alert) =>
     this.#unindexKept(key, alert),
   );
@@ -64,10 +65,10 @@ export class Tracker {
     this.#unindexRow(seen, FORMS),
   );
   /** Those of them that no message of a form has claimed. */
-  readonly #rowsByLikeness = new MatchingIndex<string>();
+  readonly #rowsByLikeness = new MatchingIndex();
   /** Rows found by asking for their id before the scan came to them. */
-  readonly #foundAhead = new BoundedMap<string, true>(REMEMBER_LIMIT, REMEMBER_MS);
-  readonly #heard = new BoundedMap<string, true>(REMEMBER_LIMIT, REMEMBER_MS);
+  readonly #foundAhead = new RecentSet(REMEMBER_LIMIT, REMEMBER_MS);
+  readonly #heard = new RecentSet(REMEMBER_LIMIT, REMEMBER_MS);
 
   get pendingCount(): number {
     return this.#pending.size;
@@ -85,10 +86,11 @@ export class Tracker {
   /** `new` is to be shown; `repeated` was heard before; `known` is a row that is already shown. */
   hear(alert: HeardAlert, now: number): 'new' | 'repeated' | 'known' {
     if (this.#heard.has(alert.key)) return 'repeated';
-    this.#heard.set(alert.key, true, now);
+    this.#heard.add(alert.key, now);
     if (alert.hasRow && this.#findRow(alert, now)) return 'known';
     this.#pending.set(alert.key, { alert, at: now });
-    this.#pendingByLikeness.add(likeName(formOf(alert), alert), alert.key);
+    // One that names its row is found by that name alone.
+    if (this.#rowId(alert) === null) this.#pendingByLikeness.add(likeName(formOf(alert), alert), alert.key);
     if (alert.alertId !== null) this.#pendingById.add(alert.alertId.toLowerCase(), alert.key);
     return 'new';
   }
@@ -135,7 +137,7 @@ export class Tracker {
     if (seen) this.#claim(seen, 'long');
     else {
       this.#remember(row, now, { long: true, short: false });
-      this.#foundAhead.set(row.id, true, now);
+      this.#foundAhead.add(row.id, now);
     }
     return true;
   }

@@ -21,8 +21,8 @@ export interface WebHostOptions {
   readonly files: string;
   /** 0 for any free one. */
   readonly port: number;
-  /** Serves a window that was let in. */
-  readonly serve: (carrier: Carrier<string, string>) => void;
+  /** Called once the port is ours; gives what serves a window that was let in. No window is let in before. */
+  readonly open: () => Promise<(carrier: Carrier<string, string>) => void>;
   /** A link that opens one window once: at start, and a new one whenever one was used. */
   readonly onLink: (link: string) => void;
   readonly log: Log;
@@ -34,8 +34,9 @@ export interface WebHost {
 }
 
 /** Listens on 127.0.0.1. Throws `port-taken`. */
-export async function startWebHost({ files, port, serve, onLink, log }: WebHostOptions): Promise<WebHost> {
+export async function startWebHost({ files, port, open, onLink, log }: WebHostOptions): Promise<WebHost> {
   const keys = createKeys();
+  let serve: (carrier: Carrier<string, string>) => void = () => undefined;
   const server = createServer(staticFiles(files));
   // Messages over the protocol's own bound are refused in words; only what is far beyond it ends the connection.
   const sockets = new WebSocketServer({
@@ -78,6 +79,7 @@ export async function startWebHost({ files, port, serve, onLink, log }: WebHostO
     );
     server.listen(port, '127.0.0.1', resolve);
   });
+  serve = await open();
   onLink(link());
 
   return {

@@ -97,11 +97,11 @@ async function checkContents(checks: Checks, client: pg.Client): Promise<void> {
     checks.fail('schema', failure.message, failure.hint);
     return;
   }
-  checkSchema(checks, found);
-  checkPrivileges(checks, found);
+  if (checkSchema(checks, found)) checkPrivileges(checks, found);
 }
 
-function checkSchema(checks: Checks, { shape, missing }: Probe): void {
+/** False where nothing of the platform is there: rights to it are then beside the point. */
+function checkSchema(checks: Checks, { shape, missing }: Probe): boolean {
   const platform = [...shape.tables.values()].filter(
     (table) => table.schema === 'omni2' || table.schema === 'auth_service',
   );
@@ -111,7 +111,7 @@ function checkSchema(checks: Checks, { shape, missing }: Probe): void {
       'None of the platform\'s tables are here: there is nothing in the schemas "omni2" and "auth_service"',
       'Check the database name: the platform may use another database of this server.',
     );
-    return;
+    return false;
   }
   const lacking = missing.filter((one) => one.kind !== 'privilege').map((one) => one.what);
   if (lacking.length === 0)
@@ -122,6 +122,7 @@ function checkSchema(checks: Checks, { shape, missing }: Probe): void {
       `${platform.length} tables of the platform; missing: ${summary(lacking)}`,
       'The console works with what is there. Once open, the workspace screen lists what does not work, and offers to create what it can.',
     );
+  return true;
 }
 
 function checkPrivileges(checks: Checks, { shape, missing, rights }: Probe): void {

@@ -121,18 +121,14 @@ function diskFull(root: string, cause?: unknown): Failure {
   );
 }
 
-function folderFailure(error: unknown, root: string): Failure {
-  const failure = translateError(error);
-  if (failure.code !== 'folder-closed' && failure.code !== 'disk-full' && failure.code !== 'database-error')
-    return failure;
-  if (failure.code === 'disk-full') return failure;
+/** An error of the file system as the Failure `folder-closed` or `disk-full`; a Failure is passed on as it is. */
+export function folderFailure(error: unknown, root: string): Failure {
+  if (error instanceof Failure) return error;
+  if (translateError(error).code === 'disk-full') return diskFull(root, error);
   return new Failure(
     'folder-closed',
     `The data folder ${root} cannot be used`,
-    'Check that it exists and that you may write to it.',
-    {
-      retryable: true,
-      cause: error,
-    },
+    'Check that it is a folder and that you may read and write it.',
+    { retryable: true, cause: error },
   );
 }

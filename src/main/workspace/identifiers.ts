@@ -11,10 +11,3 @@ export function quoteName(name: string): string {
 export function quoteTable(name: string): string {
   return name.split('.').map(quoteName).join('.');
 }
-
-/** A string literal, for statements that take no placeholders (NOTIFY, SET, CREATE ROLE). */
-export function quoteText(text: string): string {
-  if (text.includes('\0')) throw new Error('Text with a NUL cannot be stored');
-  const quoted = `'${text.replaceAll("'", "''")}'`;
-  return text.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted;
-}

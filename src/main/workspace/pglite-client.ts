@@ -33,6 +33,14 @@ function wireToError(error: WireError): Error {
   return Object.assign(new Error(message), rest);
 }
 
+/**
+ * Whether PGlite goes on after an error. One without a code is none of SQL's: the machine inside has stopped. After a
+ * panic, e.g. when the disk is full in the middle of a commit, it hangs at the next statement.
+ */
+function isEnd(error: WireError): boolean {
+  return error.code === null || error.severity === 'PANIC' || error.severity === 'FATAL';
+}
+
 export class PgliteClient {
   readonly #worker: Worker;
   readonly #events: PgliteClientEvents;
@@ -106,8 +114,7 @@ export class PgliteClient {
     if (reply.t === 'error') {
       this.#settle(reply.id, pending);
       pending.reject(wireToError(reply.error));
-      // Every error of SQL has a code. Without one, the machine inside has stopped (out of memory, a disk it could not write).
-      if (reply.error.code === null) this.#lose(wireToError(reply.error));
+      if (isEnd(reply.error)) this.#lose(wireToError(reply.error));
       return;
     }
     for (const row of reply.rows) pending.rows.push(row);

@@ -4,6 +4,7 @@ import { backoffMs } from './backoff.ts';
 import {
   type EmbeddedFolder,
   embeddedFolder,
+  folderFailure,
   makeRoot,
   markComplete,
   openingFailure,
@@ -44,7 +45,9 @@ const COPY_BYTES = 1024 * 1024;
 export async function openPglite(options: PgliteOptions): Promise<PgliteDatabase> {
   const folder = embeddedFolder(options.dataFolder);
   await makeRoot(folder);
-  const lock = await lockFolder(folder.lock);
+  const lock = await lockFolder(folder.lock).catch((error: unknown) => {
+    throw folderFailure(error, folder.root);
+  });
   try {
     const { fresh, movedAside } = await prepareFolder(folder);
     const database = new EmbeddedDatabase(folder, lock, movedAside, options.statementTimeoutMs ?? 60_000);

@@ -88,11 +88,18 @@ export async function servePglite(port: MessagePort, data: PgliteWorkerData): Pr
 }
 
 function wireError(error: unknown): WireError {
-  const raw = error as { message?: unknown; code?: unknown; detail?: unknown; constraint?: unknown } | null;
+  const raw = error as {
+    message?: unknown;
+    code?: unknown;
+    severity?: unknown;
+    detail?: unknown;
+    constraint?: unknown;
+  } | null;
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
   return {
     message: text(raw?.message) ?? String(error),
     code: text(raw?.code),
+    severity: text(raw?.severity),
     detail: text(raw?.detail),
     constraint: text(raw?.constraint),
   };

@@ -26,6 +26,8 @@ export type PgliteRequest =
 export interface WireError {
   readonly message: string;
   readonly code: string | null;
+  /** `ERROR`, or `FATAL` and `PANIC`, after which the session is of no use any more. */
+  readonly severity: string | null;
   readonly detail: string | null;
   readonly constraint: string | null;
 }

@@ -1,6 +1,6 @@
 // The left edge: workspace, palette, screens, and who sits here.
 import { CircleHelp, PanelLeft, Search } from 'lucide-react';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { IconButton } from '../parts/button.tsx';
 import { cx } from '../parts/class-names.ts';
 import { Kbd } from '../parts/kbd.tsx';
@@ -13,20 +13,32 @@ import { useScreen, useScreens } from './screens.ts';
 import { WorkspaceSwitcher } from './workspace-switcher.tsx';
 
 const REMEMBERED = 'navigation.narrow';
+const SMALL_WINDOW = '(max-width: 1180px)';
 
-function readNarrow(): boolean {
-  const stored = localStorage.getItem(REMEMBERED);
-  return stored === null ? matchMedia('(max-width: 1180px)').matches : stored === 'yes';
+/** Whether the navigation shows signs alone: as chosen, else wherever the window is small. */
+function useNarrow(): readonly [narrow: boolean, choose: (narrow: boolean) => void] {
+  const [chosen, setChosen] = useState(() => localStorage.getItem(REMEMBERED));
+  const small = useSyncExternalStore(
+    (changed) => {
+      const query = matchMedia(SMALL_WINDOW);
+      query.addEventListener('change', changed);
+      return () => query.removeEventListener('change', changed);
+    },
+    () => matchMedia(SMALL_WINDOW).matches,
+  );
+  const choose = (narrow: boolean) => {
+    const word = narrow ? 'yes' : 'no';
+    localStorage.setItem(REMEMBERED, word);
+    setChosen(word);
+  };
+  return [chosen === null ? small : chosen === 'yes', choose];
 }
 
 export function Navigation({ openPalette, openKeys }: { openPalette: () => void; openKeys: () => void }) {
-  const [narrow, setNarrow] = useState(readNarrow);
+  const [narrow, setNarrow] = useNarrow();
   const screens = useScreens();
   const current = useScreen();
-  const toggle = () => {
-    localStorage.setItem(REMEMBERED, narrow ? 'no' : 'yes');
-    setNarrow(!narrow);
-  };
+  const toggle = () => setNarrow(!narrow);
   useKeys('Everywhere', [
     { keys: '[', label: narrow ? 'Widen the navigation' : 'Narrow the navigation', run: toggle },
   ]);

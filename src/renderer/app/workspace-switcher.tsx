@@ -37,7 +37,11 @@ export function WorkspaceSwitcher({ narrow }: { narrow: boolean }) {
           className="flex h-9 shrink-0 items-center gap-2 rounded-md px-1 text-left select-none hover:bg-hover data-popup-open:bg-hover"
         >
           <Mark />
-          {!narrow && <span className="min-w-0 flex-1 truncate font-semibold">{name}</span>}
+          {!narrow && (
+            <span title={name} className="min-w-0 flex-1 truncate font-semibold">
+              {name}
+            </span>
+          )}
           {!narrow && <ChevronsUpDown aria-hidden className="mr-1 size-3.5 shrink-0 text-faint" />}
         </button>
       }

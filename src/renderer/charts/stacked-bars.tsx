@@ -36,6 +36,17 @@ function stacked(series: readonly BarSeries[], length: number): number[][] {
   });
 }
 
+const stepOf = (starts: readonly number[]) => (starts[1] ?? 0) - (starts[0] ?? 0) || 3600;
+
+/** "06:00", and at midnight the day instead: "17 Nov". */
+function axisWords(seconds: number, timeZone: string): string {
+  const at = new Date(seconds * 1000);
+  const clock = at.toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+  return clock === '00:00'
+    ? at.toLocaleDateString('en-GB', { timeZone, day: 'numeric', month: 'short' })
+    : clock;
+}
+
 export function StackedBars({ starts, series, height, timeZone, label, onStep }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
@@ -70,13 +81,23 @@ export function StackedBars({ starts, series, height, timeZone, label, onStep }:
       {
         width,
         height,
-        padding: [8, 4, 0, 0],
+        padding: [8, 10, 0, 0],
         legend: { show: false },
         cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), timeZone),
-        scales: { y: { range: (_, __, highest) => [0, Math.max(4, highest * 1.05)] } },
+        scales: {
+          // Half a step more on either side, so that the first and the last bar are whole.
+          x: { range: (_, first, last) => [first - stepOf(starts) / 2, last + stepOf(starts) / 2] },
+          y: { range: (_, __, highest) => [0, Math.max(4, highest * 1.05)] },
+        },
         axes: [
-          { ...axis, grid: { show: false }, size: 26, space: 56 },
+          {
+            ...axis,
+            grid: { show: false },
+            size: 22,
+            space: 64,
+            values: (_, splits) => splits.map((seconds) => axisWords(seconds, timeZone)),
+          },
           {
             ...axis,
             grid: { stroke: line, width: 1 },

@@ -13,7 +13,7 @@ export interface PopoverProps {
   /** To open and close from outside; without it the layer keeps its own state. */
   open?: boolean | undefined;
   onOpenChange?: ((open: boolean) => void) | undefined;
-  /** Whether the focus goes into the layer when it opens; not when it opens by itself. */
+  /** Whether the focus goes into the layer when it opens, and back when it closes; not when it opens by itself. */
   takeFocus?: boolean | undefined;
   className?: string | undefined;
 }
@@ -42,6 +42,7 @@ export function Popover({
         >
           <Base.Popup
             initialFocus={takeFocus}
+            finalFocus={takeFocus}
             className={cx(
               LAYER,
               'max-h-(--available-height) w-80 max-w-(--available-width) overflow-y-auto p-3',

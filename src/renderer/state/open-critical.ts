@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import { core } from './core.ts';
 import { useWorkspaces } from './workspace.ts';
 
-const EVERY_MS = 10_000;
+const EVERY_MS = 5_000;
 
 export const useOpenCritical = create<{ count: number }>(() => ({ count: 0 }));
 

@@ -47,6 +47,8 @@ export function watchOverview(hours: OverviewHours, timeZone: string): () => voi
   const stops = [
     core().subscribe('alerts.arrived', () => schedule(AFTER_ARRIVAL_MS)),
     core().subscribe('alerts.changed', () => schedule(AFTER_ARRIVAL_MS)),
+    // While a job runs (the simulated history), the tables fill behind the alerts.
+    core().subscribe('jobs.changed', () => schedule(AFTER_ARRIVAL_MS)),
     // Another workspace, or one that has just become ready, has other figures.
     core().subscribe('workspace.changed', () => schedule(200)),
   ];

@@ -21,7 +21,17 @@ import {
   variantsOf,
   WORD,
 } from './char-data.ts';
-import { type CharSet, complement, has, intersect, normalize, single, subtract, union } from './char-set.ts';
+import {
+  type CharSet,
+  complement,
+  has,
+  intersect,
+  normalize,
+  single,
+  subtract,
+  union,
+  unionAll,
+} from './char-set.ts';
 import type { Category, Flags, SetItem } from './tree.ts';
 
 const LAST_BMP = 0xffff;
@@ -38,19 +48,27 @@ const CATEGORY_SETS: Readonly<Record<Category, readonly [unicode: CharSet, ascii
 };
 
 /** The characters of `\d`, `\S` and so on. */
-export const categorySet = (category: Category, ascii: boolean): CharSet =>
-  CATEGORY_SETS[category][ascii ? 1 : 0];
+const categorySet = (category: Category, ascii: boolean): CharSet => CATEGORY_SETS[category][ascii ? 1 : 0];
+
+// Literals come again and again, so their sets are kept; there are at most as many as cased characters.
+const foldedLiterals: readonly [unicode: Map<number, CharSet>, ascii: Map<number, CharSet>] = [
+  new Map(),
+  new Map(),
+];
 
 /** The characters a literal matches. */
-export function literalSet(codePoint: number, flags: Flags): CharSet {
-  if (!flags.ignoreCase) return single(codePoint);
-  if (flags.ascii) {
-    if (!has(ASCII_LETTERS, codePoint)) return single(codePoint);
-    return loweredInto(single(asciiLower(codePoint)), true);
+function literalSet(codePoint: number, flags: Flags): CharSet {
+  const cased = flags.ascii ? has(ASCII_LETTERS, codePoint) : isCased(codePoint);
+  if (!flags.ignoreCase || !cased) return single(codePoint);
+  const known = foldedLiterals[flags.ascii ? 1 : 0];
+  let set = known.get(codePoint);
+  if (!set) {
+    const lowered = flags.ascii ? asciiLower(codePoint) : lower(codePoint);
+    const variants = flags.ascii ? [] : variantsOf(lowered);
+    set = loweredInto(normalize([lowered, ...variants].map((c) => [c, c])), flags.ascii);
+    known.set(codePoint, set);
   }
-  if (!isCased(codePoint)) return single(codePoint);
-  const lowered = lower(codePoint);
-  return loweredInto(normalize([lowered, ...variantsOf(lowered)].map((c) => [c, c])), false);
+  return set;
 }
 
 // What the members of a range become in the lookup table: their lower-case forms and the variants of those.
@@ -111,8 +129,8 @@ export function itemsSet(items: readonly SetItem[], flags: Flags): CharSet {
     return literalSet(first.codePoint, flags);
   }
   if (!flags.ignoreCase) {
-    return union(
-      ...items.map((item) =>
+    return unionAll(
+      items.map((item) =>
         item.kind === 'category'
           ? categorySet(item.category, flags.ascii)
           : item.kind === 'literal'
@@ -122,7 +140,7 @@ export function itemsSet(items: readonly SetItem[], flags: Flags): CharSet {
     );
   }
   const lookups = items.map((item) => foldedItem(item, flags.ascii));
-  const table = union(...lookups.map((lookup) => lookup.set));
+  const table = unionAll(lookups.map((lookup) => lookup.set));
   return lookups.some((lookup) => lookup.lowers) ? loweredInto(table, flags.ascii) : table;
 }
 

@@ -1,5 +1,5 @@
 // What Python knows of single characters: categories, case and identifiers, decoded from the generated tables.
-import { type CharSet, has, normalize, single, union } from './char-set.ts';
+import { type CharSet, has, normalize } from './char-set.ts';
 import * as tables from './tables.ts';
 
 const number36 = (text: string): number => Number.parseInt(text, 36);
@@ -49,7 +49,7 @@ for (const group of tables.CASE_VARIANTS.split(' ')) {
 }
 
 /** The characters whose lower case is another character. */
-export const CHANGED: CharSet = normalize([...LOWER.keys()].map((c) => [c, c] as const));
+const CHANGED: CharSet = normalize([...LOWER.keys()].map((c) => [c, c] as const));
 export const LOWER_ENTRIES: readonly (readonly [number, number])[] = [...LOWER];
 
 /** Python's per-character lower case (İ becomes i; no character becomes two). */
@@ -136,15 +136,6 @@ export const FOLD_ENTRIES: readonly (readonly [number, number])[] = [
   ...FOLD,
   ...Array.from({ length: 26 }, (_, n) => [65 + n, 97 + n] as const).filter(([c]) => !FOLD.has(c)),
 ];
-
-/** All characters that fold to the same representative as `c`. */
-export function foldFamily(c: number): CharSet {
-  const target = fold(c);
-  return union(
-    single(target),
-    ...FOLD_ENTRIES.filter(([, to]) => to === target).map(([from]) => single(from)),
-  );
-}
 
 /** Whether Python's str.isidentifier() holds for these code points. */
 export const isIdentifier = (codes: readonly number[]): boolean =>

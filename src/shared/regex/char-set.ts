@@ -26,8 +26,11 @@ export function normalize(pairs: readonly (readonly [number, number])[]): CharSe
   return out;
 }
 
+/** All characters of either set. */
+export const union = (a: CharSet, b: CharSet): CharSet => unionAll([a, b]);
+
 /** All characters of any of the sets. */
-export function union(...sets: readonly CharSet[]): CharSet {
+export function unionAll(sets: readonly CharSet[]): CharSet {
   const filled = sets.filter((set) => set.length > 0);
   if (filled.length === 0) return EMPTY_SET;
   if (filled.length === 1) return filled[0]!;

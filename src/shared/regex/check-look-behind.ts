@@ -7,7 +7,7 @@ import { widthOf } from './width.ts';
 const MAX_WIDTH = 4294967295;
 
 /** The nodes directly inside a node, in source order. */
-export function childrenOf(node: Node): readonly Node[] {
+function childrenOf(node: Node): readonly Node[] {
   switch (node.kind) {
     case 'sequence':
       return node.items;

@@ -8,7 +8,7 @@ import { type Answer, LazyDfa } from './lazy-dfa.ts';
 import { isLinear } from './linear.ts';
 import { lowerPattern } from './lower.ts';
 import { compileProgram, type Program } from './program.ts';
-import { translate } from './translate.ts';
+import { isTranslatable, translate } from './translate.ts';
 import type { Pattern } from './tree.ts';
 
 /** Steps (about one per character looked at) a search may take unless told otherwise: 5 to 30 ms. */
@@ -56,7 +56,7 @@ export class CompiledPattern {
    */
   readonly engine: 'javascript' | 'interpreter';
   private readonly core: Core;
-  private readonly regExp: RegExp | null;
+  private regExp: RegExp | null | undefined;
   private readonly lastStart: number;
   private compiled: { program: Program; first: Uint8Array | null } | null = null;
   private automaton: LazyDfa | null | undefined;
@@ -66,8 +66,8 @@ export class CompiledPattern {
     this.pattern = pattern;
     this.core = core;
     this.alphabet = alphabet;
-    this.regExp = isLinear(core) ? translate(core, alphabet) : null;
-    this.engine = this.regExp ? 'javascript' : 'interpreter';
+    this.engine = isTranslatable(core) && isLinear(core) ? 'javascript' : 'interpreter';
+    if (this.engine === 'interpreter') this.regExp = null;
     this.lastStart = anchoredAtStart(core) ? 0 : Number.POSITIVE_INFINITY;
   }
 
@@ -78,9 +78,10 @@ export class CompiledPattern {
 
   /** Searches a text that this pattern's alphabet has prepared. */
   searchPrepared(prepared: PreparedText, options: SearchOptions = {}): SearchResult {
+    this.check(prepared);
     const { groupCount, groupNames } = this.pattern;
-    if (this.regExp) {
-      const span = this.execute(this.regExp, prepared);
+    if (this.engine === 'javascript') {
+      const span = this.execute(prepared);
       if (span === null) return NONE;
       if (span !== undefined) {
         if (groupCount === 0) return { verdict: 'match', span, groups: [], names: groupNames };
@@ -97,8 +98,9 @@ export class CompiledPattern {
    * interpreter, since the automaton alone can often tell.
    */
   testPrepared(prepared: PreparedText, options: SearchOptions = {}): SearchResult['verdict'] {
-    if (this.regExp) {
-      const span = this.execute(this.regExp, prepared);
+    this.check(prepared);
+    if (this.engine === 'javascript') {
+      const span = this.execute(prepared);
       if (span !== undefined) return span ? 'match' : 'none';
     } else {
       const answer = this.linearAnswer(prepared);
@@ -109,12 +111,21 @@ export class CompiledPattern {
 
   /** What the linear automaton alone says; never wrong, but it may say `maybe`. */
   linearAnswer(prepared: PreparedText): Answer {
+    this.check(prepared);
     if (this.automaton === undefined) this.automaton = LazyDfa.of(this.core, this.alphabet);
     return this.automaton ? this.automaton.test(prepared) : 'maybe';
   }
 
-  // The span, null for no match, undefined where V8 gave up (its backtracking stack is bounded).
-  private execute(regExp: RegExp, prepared: PreparedText): SpanPair | null | undefined {
+  // Codes of another alphabet would give wrong answers without a sign of it.
+  private check(prepared: PreparedText): void {
+    if (prepared.alphabet !== this.alphabet) throw new Error('the text was prepared by another alphabet');
+  }
+
+  // The span, null for no match, undefined where V8 gave up (its programs and its backtracking stack are bounded).
+  private execute(prepared: PreparedText): SpanPair | null | undefined {
+    if (this.regExp === undefined) this.regExp = translate(this.core, this.alphabet);
+    const { regExp } = this;
+    if (!regExp) return undefined;
     regExp.lastIndex = 0;
     try {
       const found = regExp.exec(projectedString(prepared));
@@ -157,28 +168,16 @@ export class CompiledPattern {
   }
 }
 
-/** The core form, computed once per tree. */
-const cores = new WeakMap<Pattern, Core>();
-
-function coreOf(tree: Pattern): Core {
-  let core = cores.get(tree);
-  if (!core) {
-    core = lowerPattern(tree);
-    cores.set(tree, core);
-  }
-  return core;
-}
-
 /** One alphabet for many patterns, so that a text is prepared once for all of them. */
 export function alphabetFor(trees: Iterable<Pattern>): Alphabet {
   const sets = [];
-  for (const tree of trees) sets.push(...charSetsOf(coreOf(tree)));
+  for (const tree of trees) sets.push(...charSetsOf(lowerPattern(tree)));
   return new Alphabet(sets);
 }
 
 /** Whether a pattern can be compiled for an existing alphabet. */
 export function fitsAlphabet(tree: Pattern, alphabet: Alphabet): boolean {
-  return charSetsOf(coreOf(tree)).every((set) => alphabet.distinguishes(set));
+  return charSetsOf(lowerPattern(tree)).every((set) => alphabet.distinguishes(set));
 }
 
 /**
@@ -186,7 +185,7 @@ export function fitsAlphabet(tree: Pattern, alphabet: Alphabet): boolean {
  * distinguish what the pattern does (`fitsAlphabet` tells beforehand).
  */
 export function compileTree(tree: Pattern, alphabet?: Alphabet): CompiledPattern {
-  const core = coreOf(tree);
+  const core = lowerPattern(tree);
   if (alphabet && !fitsAlphabet(tree, alphabet)) {
     throw new Error('the alphabet does not distinguish what the pattern does: make one with alphabetFor');
   }

@@ -69,7 +69,9 @@ export function walk(core: Core, visit: (node: Core) => void): void {
   const pending: Core[] = [core];
   for (let node = pending.pop(); node; node = pending.pop()) {
     visit(node);
-    pending.push(...partsOf(node).toReversed());
+    // One by one: a sequence may have more items than a call may have arguments.
+    const parts = partsOf(node);
+    for (let i = parts.length - 1; i >= 0; i--) pending.push(parts[i]!);
   }
 }
 

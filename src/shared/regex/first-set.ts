@@ -1,5 +1,5 @@
 // Which characters can begin a match, and whether a match can begin anywhere but at the start of the text.
-import { type CharSet, EMPTY_SET, FULL_SET, union } from './char-set.ts';
+import { type CharSet, EMPTY_SET, FULL_SET, unionAll } from './char-set.ts';
 import type { Core } from './core.ts';
 
 export interface First {
@@ -20,9 +20,9 @@ export function firstOf(core: Core): First {
       for (const item of core.items) {
         const first = firstOf(item);
         sets.push(first.set);
-        if (!first.empty) return { set: union(...sets), empty: false };
+        if (!first.empty) return { set: unionAll(sets), empty: false };
       }
-      return { set: union(...sets), empty: true };
+      return { set: unionAll(sets), empty: true };
     }
     case 'choice':
       return eitherOf(core.branches);
@@ -45,7 +45,7 @@ export function firstOf(core: Core): First {
 
 function eitherOf(branches: readonly Core[]): First {
   const firsts = branches.map(firstOf);
-  return { set: union(...firsts.map((f) => f.set)), empty: firsts.some((f) => f.empty) };
+  return { set: unionAll(firsts.map((f) => f.set)), empty: firsts.some((f) => f.empty) };
 }
 
 /** Whether every match begins at the start of the text. */

@@ -6,8 +6,11 @@
 // makes the whole search linear in the text however the pattern is nested. Repeats of possibly empty bodies add
 // one bit each to what is remembered: whether the current pass has taken a character yet, because Python leaves
 // such a repeat after a pass that took none.
+
 import { codePointsOf, type PreparedText } from './alphabet.ts';
-import { asciiLower, lower } from './char-data.ts';
+import { sameText } from './back-reference.ts';
+import { cellOf, hasFailed, nextRun, type Repetition, reserveCells } from './failure-table.ts';
+import { Frame, Frames } from './frames.ts';
 import { holdsAt, positionTables } from './positions.ts';
 import { Op, type Program, UNBOUNDED } from './program.ts';
 
@@ -21,75 +24,10 @@ export type Outcome =
   | { readonly verdict: 'none' }
   | { readonly verdict: 'undecided' };
 
-/** An iteration of a repeat: immutable, so that going back needs no undoing. */
-interface Repetition {
-  readonly count: number;
-  /** Where the last optional pass began; -1 before the first. */
-  readonly last: number;
-  readonly outer: Repetition | null;
-}
-
-/** What a frame on the stack does when the path above it has failed. */
-const Frame = {
-  /** Go to the stored instruction and position. */
-  Resume: 0,
-  /** Give one character of a greedy run back, down to position `a`. */
-  GiveBack: 1,
-  /** Take one more character of a lazy run, up to position `a`. */
-  TakeMore: 2,
-  /** The body of a look-around, atomic group or possessive pass failed. */
-  Body: 3,
-} as const;
-
-// The table of failures is shared by all runs; a cell counts only if it holds the current run's number.
-let failures = new Uint32Array(1 << 16);
-let run = 0;
-const MAX_CELLS = 1 << 23;
-
-// Whether a way on from here has failed in this run already; if not, it now counts as failed: it is about to be
-// tried, and if it succeeds nobody asks again.
-function hasFailed(cell: number, generation: number): boolean {
-  if (failures[cell] === generation) return true;
-  failures[cell] = generation;
-  return false;
-}
-
-// The cell of a row and position, with a bit for each enclosing repeat: has its pass taken a character?
-function cellOf(
-  row: number,
-  position: number,
-  length: number,
-  depth: number,
-  repeat: Repetition | null,
-): number {
-  let cell = row * (length + 1) + position;
-  if (depth === 0) return cell;
-  let bits = 0;
-  for (let r = repeat; r; r = r.outer) bits = (bits << 1) | (position > r.last ? 1 : 0);
-  cell = (cell << depth) | bits;
-  return cell;
-}
-
-function nextRun(): number {
-  if (run >= 0xfffffff0) {
-    failures.fill(0);
-    run = 0;
-  }
-  run++;
-  return run;
-}
-
 const NO_MARKS: readonly number[] = [];
 
 export class Interpreter {
-  private readonly kind: number[] = [];
-  private readonly pc: number[] = [];
-  private readonly at: number[] = [];
-  private readonly a: number[] = [];
-  private readonly b: number[] = [];
-  private readonly lastMark: number[] = [];
-  private readonly marks: (number[] | null)[] = [];
-  private readonly repeats: (Repetition | null)[] = [];
+  private readonly frames = new Frames();
   private matchEnd = -1;
   private matchMarks: readonly number[] = NO_MARKS;
   private deadline = Number.POSITIVE_INFINITY;
@@ -110,9 +48,8 @@ export class Interpreter {
   ): Outcome {
     const { codes } = prepared;
     const end = codes.length;
-    const cells = (program.memoRows * (end + 1)) << program.memoDepth;
-    const remember = program.memoRows > 0 && cells <= MAX_CELLS;
-    if (remember && failures.length < cells) failures = new Uint32Array(Math.max(cells, 2 * failures.length));
+    const remember =
+      program.memoRows > 0 && reserveCells(program.memoRows * (end + 1) * (1 << program.memoDepth));
     // Failures are the same from every start, so they are remembered across starts.
     const generation = remember ? nextRun() : 0;
     this.deadline = deadline;
@@ -133,26 +70,6 @@ export class Interpreter {
     return { verdict: 'none' };
   }
 
-  // Puts a frame on the stack. `marks` is null where CPython would not restore them.
-  private push(
-    top: number,
-    kind: number,
-    pc: number,
-    at: number,
-    a: number,
-    lastMark: number,
-    marks: number[] | null,
-    repeat: Repetition | null,
-  ): void {
-    this.kind[top] = kind;
-    this.pc[top] = pc;
-    this.at[top] = at;
-    this.a[top] = a;
-    this.lastMark[top] = lastMark;
-    this.marks[top] = marks;
-    this.repeats[top] = repeat;
-  }
-
   // One start. Returns the steps left, negative if they ran out; the match, if any, is in the fields above. One
   // long function, because the registers must be its locals: this loop is where all the time goes.
   private attempt(
@@ -164,6 +81,7 @@ export class Interpreter {
   ): number {
     const { op, x, y, z, memo, memoDepth: depth, tables, plainMarks } = program;
     const { codes } = prepared;
+    const { frames } = this;
     const end = codes.length;
     let gen = generation;
     let steps = budget;
@@ -187,18 +105,19 @@ export class Interpreter {
       steps--;
       if (steps < 0 || ((steps & 4095) === 0 && performance.now() > this.deadline)) return -1;
       const save = plainMarks || repeat !== null;
-      switch (op[pc]) {
+      const known = gen > 0 && memo[pc]! >= 0;
+      // An instruction that has failed at this position in this run is not tried again.
+      switch (known && hasFailed(cellOf(memo[pc]!, pos, end, depth, repeat), gen) ? -1 : op[pc]) {
+        case -1:
+          ok = false;
+          break;
         case Op.Chars:
           ok = pos < end && tables[x[pc]!]![codes[pos]!] === 1;
           pos++;
           pc++;
           break;
         case Op.Split:
-          if (gen > 0 && hasFailed(cellOf(memo[pc]!, pos, end, depth, repeat), gen)) {
-            ok = false;
-            break;
-          }
-          this.push(top++, Frame.Resume, y[pc]!, pos, 0, lastMark, save ? marks : null, repeat);
+          frames.push(top++, Frame.Resume, y[pc]!, pos, 0, lastMark, save ? marks : null, repeat);
           shared ||= save;
           pc = x[pc]!;
           break;
@@ -220,15 +139,12 @@ export class Interpreter {
           ok = holdsAt(x[pc]!, codes, pos, positionTables(prepared.alphabet));
           pc++;
           break;
-        case Op.RunGreedy: {
-          if (gen > 0 && hasFailed(cellOf(memo[pc]!, pos, end, depth, repeat), gen)) {
-            ok = false;
-            break;
-          }
+        case Op.RunGreedy:
+        case Op.RunPossessive: {
           const table = tables[x[pc]!]!;
           const limit = Math.min(end, pos + z[pc]!);
           let to = pos;
-          if (gen > 0 && z[pc] === UNBOUNDED) {
+          if (known && z[pc] === UNBOUNDED) {
             // Whatever a longer run leads to has failed already if the run was there before.
             while (to < limit && table[codes[to]!] === 1) {
               if (hasFailed(cellOf(memo[pc]!, to + 1, end, depth, repeat), gen)) break;
@@ -240,19 +156,15 @@ export class Interpreter {
           steps -= to - pos;
           const least = pos + y[pc]!;
           ok = to >= least;
-          pc++;
-          if (to > least) {
-            this.push(top++, Frame.GiveBack, pc, to, least, lastMark, save ? marks : null, repeat);
+          if (to > least && op[pc] === Op.RunGreedy) {
+            frames.push(top++, Frame.GiveBack, pc + 1, to, least, lastMark, save ? marks : null, repeat);
             shared ||= save;
           }
           pos = to;
+          pc++;
           break;
         }
         case Op.RunLazy: {
-          if (gen > 0 && hasFailed(cellOf(memo[pc]!, pos, end, depth, repeat), gen)) {
-            ok = false;
-            break;
-          }
           const table = tables[x[pc]!]!;
           const limit = Math.min(end, pos + z[pc]!);
           const least = pos + y[pc]!;
@@ -261,20 +173,9 @@ export class Interpreter {
           steps -= to - pos;
           ok = to === least;
           if (ok && to < limit) {
-            this.push(top++, Frame.TakeMore, pc, to, limit, lastMark, save ? marks : null, repeat);
+            frames.push(top++, Frame.TakeMore, pc, to, limit, lastMark, save ? marks : null, repeat);
             shared ||= save;
           }
-          pos = to;
-          pc++;
-          break;
-        }
-        case Op.RunPossessive: {
-          const table = tables[x[pc]!]!;
-          const limit = Math.min(end, pos + z[pc]!);
-          let to = pos;
-          while (to < limit && table[codes[to]!] === 1) to++;
-          steps -= to - pos;
-          ok = to - pos >= y[pc]!;
           pos = to;
           pc++;
           break;
@@ -292,23 +193,19 @@ export class Interpreter {
             pc = x[pc]!;
             break;
           }
-          if (gen > 0 && hasFailed(cellOf(memo[pc]!, pos, end, depth, repeat), gen)) {
-            ok = false;
-            break;
-          }
           const again = (count < z[pc]! || z[pc] === UNBOUNDED) && pos !== r.last;
           if (!again) {
             repeat = r.outer;
             pc++;
           } else if (op[pc] === Op.UntilGreedy) {
-            this.push(top++, Frame.Resume, pc + 1, pos, 0, lastMark, marks, r.outer);
+            frames.push(top++, Frame.Resume, pc + 1, pos, 0, lastMark, marks, r.outer);
             shared = true;
             repeat = { count, last: pos, outer: r.outer };
             pc = x[pc]!;
           } else {
             const keep = plainMarks || r.outer !== null;
             const next = { count, last: pos, outer: r.outer };
-            this.push(top++, Frame.Resume, x[pc]!, pos, 0, lastMark, keep ? marks : null, next);
+            frames.push(top++, Frame.Resume, x[pc]!, pos, 0, lastMark, keep ? marks : null, next);
             shared ||= keep;
             repeat = r.outer;
             pc++;
@@ -353,17 +250,17 @@ export class Interpreter {
           }
           // The choices inside the body are dropped.
           top = barrier;
-          barrier = this.b[top]!;
-          repeat = this.repeats[top]!;
+          barrier = frames.b[top]!;
+          repeat = frames.repeats[top]!;
           if (generation > 0) gen = barrier < 0 ? generation : nextRun();
-          const from = this.pc[top]!;
-          const began = this.at[top]!;
+          const from = frames.pc[top]!;
+          const began = frames.at[top]!;
           pc = x[from]!;
           if (op[from] === Op.Look) {
             ok = z[from] === 0;
             pos = began;
           } else if (op[from] === Op.Possessive) {
-            done = this.a[top]! + 1;
+            done = frames.a[top]! + 1;
             const max = z[from]!;
             // A pass that took nothing ends the repeat, unless it was one of those required.
             const stuck = done > y[from]! && pos === began;
@@ -373,9 +270,9 @@ export class Interpreter {
       }
       if (owner >= 0) {
         const keep = plainMarks || repeat !== null || (op[owner] === Op.Possessive && done >= y[owner]!);
-        this.b[top] = barrier;
+        frames.b[top] = barrier;
         barrier = top;
-        this.push(top++, Frame.Body, owner, pos, done, lastMark, keep ? marks : null, repeat);
+        frames.push(top++, Frame.Body, owner, pos, done, lastMark, keep ? marks : null, repeat);
         shared ||= keep;
         if (op[owner] === Op.Look) pos -= y[owner]!;
         pc = owner + 1;
@@ -387,67 +284,49 @@ export class Interpreter {
       for (;;) {
         if (top === 0) return steps;
         const frame = top - 1;
-        const kept = this.marks[frame]!;
+        const kept = frames.marks[frame]!;
         if (kept !== null) {
           marks = kept;
           shared = true;
         }
-        lastMark = this.lastMark[frame]!;
-        repeat = this.repeats[frame]!;
-        pc = this.pc[frame]!;
-        pos = this.at[frame]!;
-        const kind = this.kind[frame];
+        lastMark = frames.lastMark[frame]!;
+        repeat = frames.repeats[frame]!;
+        pc = frames.pc[frame]!;
+        pos = frames.at[frame]!;
+        const kind = frames.kind[frame];
         if (kind === Frame.Resume) {
           top = frame;
           break;
         }
         if (kind === Frame.GiveBack) {
           pos--;
-          if (pos === this.a[frame]) top = frame;
-          else this.at[frame] = pos;
+          if (pos === frames.a[frame]) top = frame;
+          else frames.at[frame] = pos;
           break;
         }
         if (kind === Frame.TakeMore) {
           const taken = tables[x[pc]!]![codes[pos]!] === 1;
           pos++;
-          const known = taken && gen > 0 && z[pc] === UNBOUNDED;
-          if (!taken || (known && hasFailed(cellOf(memo[pc]!, pos, end, depth, repeat), gen))) {
+          const asked = taken && gen > 0 && z[pc] === UNBOUNDED;
+          if (!taken || (asked && hasFailed(cellOf(memo[pc]!, pos, end, depth, repeat), gen))) {
             top = frame;
             continue;
           }
-          if (pos === this.a[frame]) top = frame;
-          else this.at[frame] = pos;
+          if (pos === frames.a[frame]) top = frame;
+          else frames.at[frame] = pos;
           pc++;
           break;
         }
         // The body of a look-around, atomic group or possessive pass failed.
         top = frame;
-        barrier = this.b[frame]!;
+        barrier = frames.b[frame]!;
         if (generation > 0) gen = barrier < 0 ? generation : nextRun();
-        const holds = op[pc] === Op.Look ? z[pc] === 1 : op[pc] === Op.Possessive && this.a[frame]! >= y[pc]!;
+        const holds =
+          op[pc] === Op.Look ? z[pc] === 1 : op[pc] === Op.Possessive && frames.a[frame]! >= y[pc]!;
         pc = x[pc]!;
         if (holds) break;
       }
       steps--;
     }
   }
-}
-
-// Whether the text at `there` repeats the text at `here`, compared as `folding` (an index into FOLDINGS) says.
-function sameText(
-  points: Uint32Array,
-  here: number,
-  there: number,
-  length: number,
-  folding: number,
-): boolean {
-  for (let n = 0; n < length; n++) {
-    const one = points[here + n]!;
-    const two = points[there + n]!;
-    if (one === two) continue;
-    if (folding === 1 && lower(one) === lower(two)) continue;
-    if (folding === 2 && asciiLower(one) === asciiLower(two)) continue;
-    return false;
-  }
-  return true;
 }

@@ -4,7 +4,7 @@
 // a character that is not in X. The place where such a run was entered is then given by the text alone (the last
 // character not in X), so only a constant number of ways, counted below, leads to any step at any position, from
 // all starts together. Everything bounded multiplies that constant; beyond a small limit the proof is refused.
-import { type CharSet, intersect, size, union } from './char-set.ts';
+import { type CharSet, intersect, size, union, unionAll } from './char-set.ts';
 import { type Core, nullable, walk } from './core.ts';
 import { firstOf } from './first-set.ts';
 
@@ -75,7 +75,7 @@ function followChoice(branches: readonly Core[], from: Reach): Reach | null {
   const firsts = branches.map(firstOf);
   const total = firsts.reduce((count, first) => count + size(first.set), 0);
   // Branches that begin with different characters exclude each other.
-  const apart = firsts.every((first) => !first.empty) && total === size(union(...firsts.map((f) => f.set)));
+  const apart = firsts.every((first) => !first.empty) && total === size(unionAll(firsts.map((f) => f.set)));
   return { before: before ?? null, ways: from.ways * (apart ? most : sum) };
 }
 

@@ -9,8 +9,19 @@ import type { Anchor, CharacterSet, Flags, Literal, Node, Pattern, Sequence, Set
 
 const NOT_NEWLINE = complement(NEWLINE);
 
-/** The core form of a parsed pattern. */
+const lowered = new WeakMap<Pattern, Core>();
+
+/** The core form of a parsed pattern; computed once per tree. */
 export function lowerPattern(pattern: Pattern): Core {
+  let core = lowered.get(pattern);
+  if (!core) {
+    core = lowerTree(pattern);
+    lowered.set(pattern, core);
+  }
+  return core;
+}
+
+function lowerTree(pattern: Pattern): Core {
   const core = sequenceOf(flatten(pattern.root).map(lowerNode));
   const filter = startFilter(pattern);
   return filter ? sequenceOf([filter, core]) : core;

@@ -12,7 +12,8 @@ import { type Core, nullable, type Position, walk } from './core.ts';
 /** V8 writes small fixed counts out; beyond this the program would grow unreasonably. */
 const MAX_COUNT = 1000;
 
-function translatable(core: Core): boolean {
+/** Whether JavaScript has the pattern's constructs, with Python's meaning. */
+export function isTranslatable(core: Core): boolean {
   let fine = true;
   walk(core, (node) => {
     if (node.op === 'backreference' || node.op === 'conditional' || node.op === 'atomic') fine = false;
@@ -23,9 +24,8 @@ function translatable(core: Core): boolean {
   return fine;
 }
 
-/** The RegExp, or null where JavaScript cannot be proven to agree. */
+/** The RegExp of a translatable pattern, or null where it is too large for V8. */
 export function translate(core: Core, alphabet: Alphabet): RegExp | null {
-  if (!translatable(core)) return null;
   try {
     return new RegExp(new Writer(alphabet).write(core), 'g');
   } catch {
@@ -33,6 +33,9 @@ export function translate(core: Core, alphabet: Alphabet): RegExp | null {
     return null;
   }
 }
+
+// Tables are shared by all patterns of an alphabet, and so is their wording.
+const written = new WeakMap<Uint8Array, string>();
 
 class Writer {
   private readonly alphabet: Alphabet;
@@ -100,6 +103,15 @@ class Writer {
 
   private set(set: CharSet): string {
     const table = this.alphabet.tableOf(set);
+    let text = written.get(table);
+    if (text === undefined) {
+      text = this.setText(table);
+      written.set(table, text);
+    }
+    return text;
+  }
+
+  private setText(table: Uint8Array): string {
     const used = [...this.alphabet.samples.keys()].sort((a, b) => a - b);
     const inside = ranges(used, table, 1);
     const outside = ranges(used, table, 0);

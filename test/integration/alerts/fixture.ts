@@ -110,7 +110,7 @@ export async function insertFeedAlerts(
 /** Takes all alerts away, and what the console knows of them but the journal. */
 export async function clearAlerts(database: Database): Promise<void> {
   await database.script(
-    `DELETE FROM omni2.security_alerts; DELETE FROM omni2.security_risk_events; DELETE FROM security_console.feed_alerts;
-     DELETE FROM security_console.alert_triage; DELETE FROM security_console.alert_notes;`,
+    `TRUNCATE omni2.security_alerts, omni2.security_risk_events, security_console.feed_alerts, security_console.alert_triage,
+       security_console.alert_notes`,
   );
 }

@@ -5,7 +5,6 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { CALLS } from '../../../src/shared/protocol/index.ts';
 import type { Reply } from '../../../src/shared/protocol/wire.ts';
 import { startProcess, temporaryFolder, waitUntil } from '../../support/processes.ts';
 import { openSocket } from '../../support/web-window.ts';
@@ -51,26 +50,6 @@ test('serves a window while the workspace opens, prints a fresh link for the nex
   expect(log).not.toMatch(/ error /);
   for (const { key } of run.links()) expect(log).not.toContain(key);
   if (process.platform !== 'win32') expect(statSync(join(folder, 'data')).mode & 0o077).toBe(0);
-});
-
-test('has a handler for every call of the protocol', async () => {
-  const run = start();
-  await waitUntil('a link', () => run.links().length === 1);
-  const { socket } = await openSocket(run.links()[0] as { port: number; key: string });
-  const codes = new Map<number, string>();
-  socket.on('message', (text) => {
-    const reply = JSON.parse(String(text)) as Reply;
-    if (reply.t === 'failure') codes.set(reply.id, reply.failure.code);
-  });
-  const names = [...CALLS.keys()];
-  // No call takes a number: every handler that is there is spared, every one that is not breaks.
-  for (const [id, name] of names.entries()) socket.send(JSON.stringify({ t: 'call', id, name, input: 7 }));
-  await waitUntil('every answer', () => codes.size === names.length);
-  expect(
-    names.filter((_name, id) => codes.get(id) === 'internal' || codes.get(id) === 'unknown-call'),
-  ).toEqual([]);
-  run.child.kill('SIGTERM');
-  await run.ended;
 });
 
 test('says so when the port is taken, and ends', async () => {

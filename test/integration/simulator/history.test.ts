@@ -111,10 +111,10 @@ test('both id spaces overlap by e-mail address and not by id', async () => {
             count(*) FILTER (WHERE p.id IS NULL)::int AS newer, count(*) FILTER (WHERE a.id IS NULL)::int AS older
        FROM auth_service.users a FULL JOIN public.users p USING (email)`,
   );
-  expect(found['both']).toBeGreaterThan(140);
-  expect(found['same']).toBe(0);
-  expect(found['newer']).toBeGreaterThan(10);
-  expect(found['older']).toBe(10);
+  expect(found.both).toBeGreaterThan(140);
+  expect(found.same).toBe(0);
+  expect(found.newer).toBeGreaterThan(10);
+  expect(found.older).toBe(10);
 });
 
 test('sequences are above every id, so that other writers never collide', async () => {
@@ -122,7 +122,7 @@ test('sequences are above every id, so that other writers never collide', async 
     whole,
     `SELECT nextval(pg_get_serial_sequence('omni2.security_alerts', 'id'))::int AS next, (SELECT max(id)::int FROM omni2.security_alerts) AS highest`,
   );
-  expect(Number(id['next'])).toBeGreaterThan(Number(id['highest']));
+  expect(Number(id.next)).toBeGreaterThan(Number(id.highest));
 });
 
 test('a history stopped in the middle of a day and taken up again equals one written without a stop', async () => {

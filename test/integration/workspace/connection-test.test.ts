@@ -34,14 +34,11 @@ beforeAll(async () => {
   await owner.execute('ALTER SYSTEM SET ssl = on');
   await owner.query('SELECT pg_reload_conf()');
   await owner.close();
-  redis = await startRedis({
-    config: [
-      '--user',
-      'default on >all-secret allchannels allkeys +@all',
-      '--user',
-      'console on >secret resetchannels &security_alerts -@all +subscribe +ping +client|setinfo',
-    ],
-  });
+  const users = [
+    '--user default on >all-secret allchannels allkeys +@all',
+    '--user console on >secret resetchannels &security_alerts -@all +subscribe +unsubscribe +ping +hello +auth +client',
+  ];
+  redis = await startRedis({ config: users.flatMap((user) => user.split(' ')) });
   silent = createServer(() => undefined);
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   silentPort = (silent.address() as { port: number }).port;

@@ -45,7 +45,7 @@ export function TopUsersPanel({
                 </td>
                 <td className={`${FIT} tnum text-right`}>{count(user.alerts)}</td>
                 <td className={FIT}>
-                  <LevelBadge level={levelOf(user.highest)} score={user.highest} />
+                  <LevelBadge level={levelOf(user.highest)} score={user.highest} className="align-middle" />
                 </td>
                 <td className={`${FIT} text-muted`}>
                   <Time at={user.latest} form="ago" />

@@ -256,7 +256,7 @@ describe('patterns', () => {
     const straight = score(message, NOBODY, prepareRules(rows));
     expect(straight.patternScore).toBe(100);
     expect(score(message, NOBODY, prepareRules([...rows].reverse()))).toEqual(straight);
-  });
+  }, 60_000);
   test('keywords ignore letter case unless told not to, and their spans are places in the message itself', () => {
     const find = (change: Partial<PatternRow>, text: string) =>
       compilePatterns([row(change)]).match(text).matches[0]?.spans;

@@ -47,7 +47,7 @@ test('about 200 people with unique names, some in one id space only', () => {
 
 test('working days are busy, Sundays are not, and nights are quieter than days', () => {
   const busy = planner.day(WEDNESDAY);
-  expect(busy.length).toBeGreaterThan(3 * planner.day(SUNDAY).length);
+  expect(busy.length).toBeGreaterThan(2 * planner.day(SUNDAY).length);
   const hour = (startMs: number) => new Date(startMs).getUTCHours();
   const day = busy.filter(({ startMs }) => hour(startMs) >= 8 && hour(startMs) < 14).length;
   const night = busy.filter(({ startMs }) => hour(startMs) >= 19 || hour(startMs) < 1).length;
@@ -62,7 +62,7 @@ test('plain conversations never make an event, which is what lets the plan leave
       .filter(({ verdict }) => isEvent(verdict));
     expect(events.map(({ utterance }) => utterance.text)).toEqual([]);
   }
-});
+}, 60_000);
 
 test('days built newest first, each by itself, hold the very verdicts of a run in order of time', () => {
   const { plan, noted } = planned();
@@ -83,14 +83,14 @@ test('days built newest first, each by itself, hold the very verdicts of a run i
     });
   expect(written.length).toBeGreaterThan(20);
   expect(written).toEqual(inOrder);
-});
+}, 60_000);
 
 test('a day is the same each time it is built', () => {
   const { plan } = planned();
   const { task, standing } = plan.tasks.at(-1)!;
   const build = () => buildDay({ seed, planner, rules, task, standing, nowMs: stretch.toMs });
   expect(build()).toEqual(build());
-});
+}, 60_000);
 
 test('doorbell messages fit into a NOTIFY in any script', () => {
   const { noted } = planned();
