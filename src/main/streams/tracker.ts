@@ -24,7 +24,8 @@ export const GRACE_MS = 8_000;
 /** Heard alerts that may wait at once. */
 export const PENDING_LIMIT = 20_000;
 const REMEMBER_MS = 10 * 60_000;
-const REMEMBER_LIMIT = 50_000;
+const HEARD_LIMIT = 25_000;
+const ROWS_LIMIT = 15_000;
 const KEPT_MS = 60 * 60_000;
 const KEPT_LIMIT = 10_000;
 /** A row that came before its message: the message follows within this, or its own time is this close to the row's. */
@@ -61,14 +62,14 @@ export class Tracker {
     this.#unindexKept(key, alert),
   );
   /** Rows seen, for messages that come after their row. */
-  readonly #rows = new BoundedMap<string, Remembered>(REMEMBER_LIMIT, REMEMBER_MS, (_, seen) =>
+  readonly #rows = new BoundedMap<string, Remembered>(ROWS_LIMIT, REMEMBER_MS, (_, seen) =>
     this.#unindexRow(seen, FORMS),
   );
   /** Those of them that no message of a form has claimed. */
   readonly #rowsByLikeness = new MatchingIndex();
   /** Rows found by asking for their id before the scan came to them. */
-  readonly #foundAhead = new RecentSet(REMEMBER_LIMIT, REMEMBER_MS);
-  readonly #heard = new RecentSet(REMEMBER_LIMIT, REMEMBER_MS);
+  readonly #foundAhead = new RecentSet(HEARD_LIMIT, REMEMBER_MS);
+  readonly #heard = new RecentSet(HEARD_LIMIT, REMEMBER_MS);
 
   get pendingCount(): number {
     return this.#pending.size;

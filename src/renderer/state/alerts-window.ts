@@ -1,5 +1,6 @@
 // The part of the alerts list a window holds: pages joined into one run of rows, extended at either end, changed in place.
 
+import { compareInstants } from '../../shared/model/alert-fits.ts';
 import { LIMITS } from '../../shared/policy/limits.ts';
 import type { AlertRow } from '../../shared/protocol/alerts.ts';
 
@@ -97,10 +98,20 @@ export class AlertWindow {
     this.join();
   }
 
-  /** Puts new alerts on top; those already there are changed in place. Drops far rows when `following`. */
+  /**
+   * Puts new alerts where their time belongs, which is nearly always on top; those already there are changed in place. Alerts
+   * older than every row held are left to their page. Drops far rows when `following`.
+   */
   arrive(rows: readonly AlertRow[], following: boolean): void {
-    const fresh = rows.filter((row) => !this.update(row));
-    const live = this.take(fresh);
+    const fresh = rows
+      .filter((row) => !this.update(row))
+      .sort((a, b) => compareInstants(b.createdAt, a.createdAt));
+    const newest = this.rows[0]?.createdAt;
+    const above = fresh.findIndex(
+      (row) => newest !== undefined && compareInstants(row.createdAt, newest) < 0,
+    );
+    const live = this.take(above < 0 ? fresh : fresh.slice(0, above));
+    for (const row of above < 0 ? [] : fresh.slice(above)) this.insert(row);
     if (live.length > 0) {
       const top = this.chunks[0];
       if (top !== undefined && top.first === null) {
@@ -135,6 +146,19 @@ export class AlertWindow {
     });
     this.join();
     return true;
+  }
+
+  /** Puts a row before the first one that is older; after the last only where nothing remains to be read before it. */
+  private insert(row: AlertRow): void {
+    for (const [index, chunk] of this.chunks.entries()) {
+      const at = chunk.rows.findIndex((other) => compareInstants(other.createdAt, row.createdAt) < 0);
+      if (at < 0) continue;
+      this.chunks[index] = { ...chunk, rows: chunk.rows.toSpliced(at, 0, ...this.take([row])) };
+      return;
+    }
+    const last = this.chunks.at(-1);
+    if (last !== undefined && !this.hasAfter)
+      this.chunks[this.chunks.length - 1] = { ...last, rows: [...last.rows, ...this.take([row])] };
   }
 
   private update(row: AlertRow): boolean {

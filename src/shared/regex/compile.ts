@@ -12,9 +12,9 @@ import { isTranslatable, translate } from './translate.ts';
 import type { Pattern } from './tree.ts';
 
 /** Steps (about one per character looked at) a search may take unless told otherwise: 5 to 30 ms. */
-export const DEFAULT_STEPS = 300_000;
+export const DEFAULT_STEPS = 200_000;
 /** Very long texts get so many steps per character instead, or honest linear searches would be cut. */
-const DEFAULT_STEPS_PER_CHARACTER = 16;
+const DEFAULT_STEPS_PER_CHARACTER = 8;
 
 export type SpanPair = readonly [start: number, end: number];
 

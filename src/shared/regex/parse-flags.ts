@@ -4,7 +4,7 @@ import type { ParseState } from './parse-state.ts';
 import { tokenLength } from './reader.ts';
 import type { Flags } from './tree.ts';
 
-/** `t` is the undocumented template flag, which Python 3.11 still reads and which changes nothing. */
+/** `t` is the undocumented template flag, which Python 3.11 still reads: see check-whole.ts. */
 const LETTERS = 'iLmsxatu';
 
 export interface ScopedFlags {
@@ -81,6 +81,7 @@ function addGlobal(state: ParseState, letters: string): void {
   if (letters.includes('x')) global.verbose = true;
   if (letters.includes('a')) global.ascii = true;
   if (letters.includes('u')) state.unicodeGiven = true;
+  if (letters.includes('t')) state.templateGiven = true;
 }
 
 /** The flags inside a group with scoped flags. */

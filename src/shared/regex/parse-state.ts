@@ -24,6 +24,7 @@ export class ParseState {
   /** Global flags, given by the caller or by `(?…)` at the start. */
   global: { ignoreCase: boolean; ascii: boolean; multiline: boolean; dotAll: boolean; verbose: boolean };
   unicodeGiven = false;
+  templateGiven = false;
   readonly names = new Map<string, number>();
   /** By group number; null while the group is open. Index 0 is the whole pattern. */
   readonly widths: (Width | null)[] = [null];

@@ -1,6 +1,6 @@
 // Reads a Python 3.11 pattern into a tree, or says what Python would say against it and where.
 
-import { checkLookBehinds } from './check-look-behind.ts';
+import { checkWhole } from './check-whole.ts';
 import { toUtf16 } from './offsets.ts';
 import { parseEscape } from './parse-escape.ts';
 import { parseGroup } from './parse-group.ts';
@@ -59,7 +59,7 @@ function parseWhole(source: string, state: ParseState): Pattern {
       throw new PatternSyntaxError(`invalid group reference ${group}`, position);
     }
   }
-  checkLookBehinds(root, state.widths);
+  checkWhole(root, state.widths, state.templateGiven);
   return {
     source,
     root,

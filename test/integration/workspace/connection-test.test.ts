@@ -44,9 +44,9 @@ beforeAll(async () => {
   silentPort = (silent.address() as { port: number }).port;
 });
 afterAll(async () => {
-  silent.close();
   await postgres.stop();
   await redis.stop();
+  silent.close();
 });
 
 /** Only what is worth a look: step → [state, message]. */

@@ -95,11 +95,30 @@ describe('AlertWindow', () => {
     expect('offset' in place && place.offset).toBeGreaterThan(900);
   });
 
+  it('puts an arrival that is older than others where its time belongs, and leaves one beyond the last row to its page', () => {
+    const window = new AlertWindow();
+    window.begin(page(0, 5), 0);
+    window.arrive(
+      [row(TOTAL - 3, { key: heardKey(1) }), row(TOTAL + 1), row(0, { key: heardKey(2) })],
+      false,
+    );
+    expect(keys(window)).toEqual([
+      `a:${TOTAL + 1}`,
+      `a:${TOTAL - 1}`,
+      `a:${TOTAL - 2}`,
+      `a:${TOTAL - 3}`,
+      heardKey(1),
+      `a:${TOTAL - 4}`,
+      `a:${TOTAL - 5}`,
+    ]);
+    expect(window.has(heardKey(2))).toBe(false);
+  });
+
   it('lets a row take the place of the provisional one it settles, or drops that one where both are there', () => {
     const window = new AlertWindow();
     window.begin(page(0, 5), 0);
-    window.arrive([row(0, { key: heardKey(1), source: 'provisional' })], false);
-    window.arrive([row(0, { key: heardKey(2), source: 'provisional' })], false);
+    window.arrive([row(TOTAL + 1, { key: heardKey(1), source: 'provisional' })], false);
+    window.arrive([row(TOTAL + 2, { key: heardKey(2), source: 'provisional' })], false);
     window.settle(heardKey(1), row(5_001));
     expect(keys(window).slice(0, 3)).toEqual([heardKey(2), 'a:5001', `a:${TOTAL - 1}`]);
     window.settle(heardKey(2), row(5_001, { version: 'v1' }));

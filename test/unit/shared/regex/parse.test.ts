@@ -86,6 +86,7 @@ describe('parsePattern', () => {
     ['a{4294967295}', 'OverflowError: the repetition number is too large @null'],
     ['a{0,4294967295}', 'OverflowError: the repetition number is too large @null'],
     ['\\UFFFFFFFF', 'OverflowError: Python int too large to convert to C int @null'],
+    ['(?t)a*?', 'error: internal: unsupported template operator MIN_REPEAT @null'],
     ['a(?i)', 'error: global flags not at the start of the expression @1'],
     ['(?(2)a)(b)', 'error: invalid group reference 2 @3'],
     ['𝒳**', 'error: multiple repeat @2'],
