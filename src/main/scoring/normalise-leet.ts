@@ -1,0 +1,38 @@
+// Undoes leetspeak: digits and signs that stand for letters within words. Every place stays where it is.
+import { LEET } from './normalise-tables.ts';
+
+/** A run that could be a word in leetspeak; the signs count only between letters and digits. */
+const RUN = /[A-Za-z0-9@$€|](?:[A-Za-z0-9@$€|]|[!+](?=[A-Za-z0-9@$€|]))*/g;
+const LETTER = /[A-Za-z]/;
+/** 2nd, 10am, 250ml, 4x: a number and its unit. */
+const MEASURE =
+  /^[$€]?\d+(?:st|nd|rd|th|am|pm|[dhmskgxbcfvw]|min|sec|ms|hrs?|kg|mg|lbs?|oz|ml|[kmgt]i?b|[cmk]m|ft|in|px|pt|rem|em|vh|vw|hz|[kmg]hz|kwh?|usd|eur|gbp|bn|mn|mm)$/i;
+/** Identifiers and checksums. */
+const CODE = /^[0-9a-f]{6,}$/i;
+const LONGEST_WORD = 40;
+
+/** The text with leetspeak words in letters; the same string when there are none. */
+export function unleet(text: string): string {
+  if (!/\d|[@$€|!+]/.test(text)) return text;
+  return text.replace(RUN, (run) => {
+    if (run.length < 2 || run.length > LONGEST_WORD || !LETTER.test(run)) return run;
+    return /[\d@$€|!+]/.test(run) ? letters(run) : run;
+  });
+}
+
+function letters(run: string): string {
+  if (MEASURE.test(run) || CODE.test(run)) return run;
+  const last = run.length - 1 - [...run].reverse().findIndex((unit) => LETTER.test(unit));
+  const tail = run.length - 1 - last;
+  // Numbers at the end of a name (mp3, covid19, gpt4) are numbers, unless the word has other disguises or is long.
+  const disguised = [...run.slice(0, last)].some((unit) => LEET.has(unit));
+  const until = disguised || (tail === 1 && last >= 4) ? run.length : last + 1;
+  let word = '';
+  for (let at = 0; at < run.length; at += 1) {
+    const unit = run[at]!;
+    if (at >= until) word += unit;
+    else if (unit === '1' && (run[at + 1] === '1' || run[at - 1] === '1')) word += 'l';
+    else word += LEET.get(unit) ?? unit;
+  }
+  return word;
+}

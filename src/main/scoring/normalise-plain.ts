@@ -1,0 +1,66 @@
+// Brings a text to its plain form: compatibility forms folded, what cannot be seen removed, look-alike letters made Latin.
+import { type MappedText, MappedTextBuilder } from './normalise-mapping.ts';
+import { boxedLetter, LATIN_FOR } from './normalise-tables.ts';
+
+/** Controls but for white space; zero-width and direction characters, fillers, variation selectors, tag characters. */
+const HIDDEN = /(?![\t\n\r])[\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
+const EXTENDS = /[\p{M}\u1161-\u11FF]/u;
+const LOOSE_MARKS = /[\u0300-\u036F]|\u0489|[\u20D0-\u20F0]/g;
+const UNPLAIN = /[^\t\n\r\x20-\x7e]/;
+const WORD = /[\p{L}\p{N}]+/gu;
+
+/** Unicode's own bound on marks in one character (UAX #15, stream-safe text); what is beyond it is decoration. */
+const MOST_MARKS = 30;
+
+/** The plain form; null when the text is plain already. Plain form of a plain form is itself. Time grows with length only. */
+export function plainText(text: string): MappedText | null {
+  if (!UNPLAIN.test(text)) return null;
+  const folded = new MappedTextBuilder();
+  let at = 0;
+  while (at < text.length) {
+    const from = at;
+    const first = text.codePointAt(at)!;
+    at += first > 0xffff ? 2 : 1;
+    const character = text.slice(from, at);
+    if (HIDDEN.test(character)) continue;
+
+    let cluster = character;
+    let marks = 0;
+    let end = at;
+    while (at < text.length && text.charCodeAt(at) >= 0x7f) {
+      const code = text.codePointAt(at)!;
+      const next = String.fromCodePoint(code);
+      const hidden = HIDDEN.test(next);
+      if (!hidden && !EXTENDS.test(next)) break;
+      at += next.length;
+      if (hidden) continue;
+      end = at;
+      marks += 1;
+      if (marks <= MOST_MARKS) cluster += next;
+    }
+    if (first < 0x80 && marks === 0) folded.copy(text, from, end);
+    else folded.append(boxedLetter(first) ?? fold(cluster), from, end);
+  }
+  const result = latinised(folded.build());
+  return result.text === text ? null : result;
+}
+
+function fold(cluster: string): string {
+  return cluster.normalize('NFKC').replace(LOOSE_MARKS, '').normalize('NFKC');
+}
+
+/** Look-alikes become Latin within words that mix scripts, and in words made of nothing else: honest Greek stays Greek. */
+function latinised(folded: MappedText): MappedText {
+  const { text } = folded;
+  if (!/[A-Za-z]/.test(text) || !UNPLAIN.test(text)) return folded;
+  const changed = text.replace(WORD, (word) => {
+    if (!UNPLAIN.test(word)) return word;
+    const letters = [...word];
+    const suspicious =
+      /[A-Za-z]/.test(word) || letters.every((letter) => LATIN_FOR.has(letter) || /\d/.test(letter));
+    if (!suspicious) return word;
+    // All look-alikes are single units, so places stay where they are.
+    return letters.map((letter) => LATIN_FOR.get(letter) ?? letter).join('');
+  });
+  return { ...folded, text: changed };
+}
