@@ -19,7 +19,10 @@ try {
   fail('The parts of the console are not installed: run "npm ci" first.');
 }
 
-const [binary] = await Promise.all([chooseElectron(), buildStale()]);
+const began = Date.now();
+const built = { main: buildStale('main'), window: buildStale('window') };
+const windowBuilt = built.window.then(tellBuilt);
+const [binary] = await Promise.all([chooseElectron(), built.main]);
 if (binary === null || !(await openElectron(binary))) await openWeb();
 
 function readOptions() {
@@ -45,13 +48,17 @@ function readOptions() {
   return { ...values, web: web || (!electron && (port !== undefined || values['no-open'])) };
 }
 
-async function buildStale() {
+/** Milliseconds that building a part took; 0 when it was up to date. */
+async function buildStale(part) {
   try {
-    const tookMs = await scripts.build();
-    if (tookMs > 0) console.log(`Built in ${(tookMs / 1000).toFixed(1)} s.`);
+    return await scripts.build([part]);
   } catch (error) {
     fail(error.message);
   }
+}
+
+function tellBuilt(tookMs) {
+  if (tookMs > 0) console.log(`Built in ${((Date.now() - began) / 1000).toFixed(1)} s.`);
 }
 
 /** The binary to use, or null for the web host; says in one line why not Electron when nobody asked for the web host. */
@@ -74,7 +81,8 @@ async function chooseElectron() {
 }
 
 /** Runs Electron until it ends. False when it ended at once, without ever showing a window. */
-function openElectron(file) {
+async function openElectron(file) {
+  await windowBuilt;
   const began = Date.now();
   const child = spawn(file, [scripts.root], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
@@ -91,17 +99,12 @@ function openElectron(file) {
   });
 }
 
-/** Runs the web host in this very process. */
+/** Runs the web host in this very process; its core opens while the window is still being built. */
 async function openWeb() {
   const entry = join(scripts.root, 'out', 'main', 'web.js');
   if (!existsSync(entry)) fail('The build has no web host: run "npm run build".');
-  process.argv = [
-    process.argv[0],
-    entry,
-    ...(options.port === undefined ? [] : ['--port', options.port]),
-    ...(options['no-open'] ? ['--no-open'] : []),
-  ];
-  await import(pathToFileURL(entry).href);
+  const { openWebConsole } = await import(pathToFileURL(entry).href);
+  await openWebConsole({ port: Number(options.port ?? 0), browser: !options['no-open'], windowBuilt });
 }
 
 function fail(message) {

@@ -1,4 +1,5 @@
 // The composition root: makes the one core that every window and both hosts share.
+import type { Worker } from 'node:worker_threads';
 import { Failure } from '../shared/model/failure.ts';
 import type { Log } from '../shared/model/log.ts';
 import type { AlertRow } from '../shared/protocol/alerts.ts';
@@ -15,7 +16,7 @@ import { openSettings } from './services/settings.ts';
 import { createViewsService } from './services/views.ts';
 import { workspaceHandlers } from './services/workspace.ts';
 import { createWorkspaceManager } from './services/workspace-manager.ts';
-import { createSimulator } from './simulator/simulator.ts';
+import { createSimulator, startSimulatorThread } from './simulator/simulator.ts';
 import { createNotifyLive } from './streams/notify-live.ts';
 import { createRedisLive } from './streams/redis-live.ts';
 import type { OpenWorkspace } from './workspace/open-workspace.ts';
@@ -47,6 +48,9 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
   const alerts = createAlertsService({ publish });
   const feed = createFeed({ publish, log, dataFolder, ...(onCritical && { onCritical }) });
 
+  /** The simulator's thread, started while the embedded workspace opens, until that takes it. */
+  let ready: Worker | null = null;
+
   /** The embedded workspace has nobody who talks: the simulator does. It starts behind, so that the screen need not wait. */
   async function simulate({ profile, database }: OpenWorkspace): Promise<() => Promise<void>> {
     if (profile.kind !== 'embedded') return async () => undefined;
@@ -54,7 +58,9 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       if (error instanceof Failure && error.code === 'cancelled') return;
       log('error', 'simulator-broke', describeError(error));
     };
-    const simulator = createSimulator({ database, runJob: jobs.run, onError });
+    const worker = ready ?? startSimulatorThread();
+    ready = null;
+    const simulator = createSimulator({ database, runJob: jobs.run, onError, worker });
     const started = simulator.start().catch(onError);
     return async () => {
       await simulator.stop();
@@ -79,6 +85,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
     onOpen: (workspace) => startAll(workspace, [feed.start, alerts.watch, simulate]),
   });
 
+  if (manager.state().profile.kind === 'embedded') ready = startSimulatorThread();
   publish('workspace.changed', manager.state());
 
   const dispatch = createDispatch({
@@ -101,6 +108,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
     async stop() {
       await jobs.stop();
       await manager.stop();
+      await ready?.terminate();
     },
   };
 }

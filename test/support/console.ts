@@ -9,6 +9,8 @@ const ENTRY = fileURLToPath(new URL('../../out/main/web.js', import.meta.url));
 
 export interface TestConsole {
   readonly folder: string;
+  /** Of its process. */
+  readonly pid: number;
   /** "http://127.0.0.1:4711", without a key. */
   origin(): Promise<string>;
   /** A link that opens a window; to be used before the next is asked for. Append a route such as "/settings". */
@@ -35,6 +37,7 @@ export async function startConsole(options: { settings?: Partial<Settings> } = {
     waitUntil(`a link to the console; it printed: ${output()}`, () => links().length >= count);
   return {
     folder,
+    pid: child.pid as number,
     async origin() {
       await printed(1);
       return new URL(links()[0] as string).origin;

@@ -1,11 +1,13 @@
 // A platform in a storm, as a process of its own: writes alerts in bulk and publishes each. Prints how many it wrote.
-// Arguments: database URL, port of Redis, alerts a second, seconds.
+// Arguments: database URL, port of Redis, alerts a second, seconds, and, to be told the times, a file: it gets a JSON array with
+// the epoch milliseconds at which each alert was published, in the order of their numbers.
+import { writeFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
-const [url, port, perSecond, seconds] = process.argv.slice(2);
-const BATCHES = 50;
-const batch = Number(perSecond) / BATCHES;
+const [url, port, perSecond, seconds, times] = process.argv.slice(2);
+/** Batches a second; slow streams go one by one. */
+const BATCHES = Math.min(50, Number(perSecond)) === Number(perSecond) ? 0 : 0;
 const redis = new Redis({ host: '127.0.0.1', port: Number(port) });
 const pool = new pg.Pool({ connectionString: url, max: 4 });
 

@@ -32,6 +32,8 @@ export interface SimulatorOptions {
   ) => Promise<void>;
   /** Told when the simulator ends by a mistake; nothing else of the console depends on it. */
   readonly onError: (error: unknown) => void;
+  /** The simulator's thread, where it was started ahead of the database; it is ended with the simulator. */
+  readonly worker?: Worker;
   /** False leaves live talk out: for tests of the history. */
   readonly live?: boolean;
   /** Whole days of history before today. */
@@ -63,6 +65,11 @@ interface Step {
   readonly resumed: boolean;
 }
 
+/** Starts the thread, which compiles its patterns at once: that takes about as long as opening a database. */
+export function startSimulatorThread(): Worker {
+  return new Worker(workerPath('simulator'));
+}
+
 export function createSimulator(options: SimulatorOptions): Simulator {
   const { database, seed = DEFAULT_SEED, clock = Date.now, days = HISTORY_DAYS } = options;
   let thread: SimulatorThread | null = null;
@@ -82,8 +89,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   async function begin(): Promise<void> {
     if (database.engine !== 'pglite') throw new Error('The simulator never runs on a server workspace');
     const nowMs = clock();
-    // Started first: compiling its patterns takes as long as writing what comes before.
-    const client = new SimulatorThread(new Worker(workerPath('simulator')), options.onError);
+    const client = new SimulatorThread(options.worker ?? startSimulatorThread(), options.onError);
     thread = client;
     await database.script(SIMULATOR_DDL);
     if (!(await store.hasReference(database))) await writeReference(nowMs);
@@ -97,6 +103,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     const [first, ...rest] = steps;
     if (first) await writeStep(client, first);
     if (stopped) return;
+    await tellWindows();
     if (options.live ?? true) await goLive(client, run.id, nowMs);
     if (rest.length > 0) filling = fill(client, rest);
   }
@@ -169,6 +176,11 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     return true;
   }
 
+  /** What COPY wrote, no doorbell rang for: windows read their lists anew. */
+  async function tellWindows(): Promise<void> {
+    await database.notify(CHANGES_CHANNEL, JSON.stringify({ by: null, keys: 'all' }));
+  }
+
   async function fill(client: SimulatorThread, steps: readonly Step[]): Promise<void> {
     const work = options.runJob('Writing the simulated history', { cancellable: true }, async (job) => {
       for (const [index, step] of steps.entries()) {
@@ -181,7 +193,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
         if (!whole) return;
       }
       await database.execute('ANALYZE');
-      await database.notify(CHANGES_CHANNEL, JSON.stringify({ by: null, keys: 'all' }));
+      await tellWindows();
     });
     // A cancelled or failed job is shown as such; it takes nothing else with it.
     await work.catch((error: unknown) => {

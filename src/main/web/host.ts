@@ -37,7 +37,7 @@ export interface WebHost {
 export async function startWebHost({ files, port, open, onLink, log }: WebHostOptions): Promise<WebHost> {
   const keys = createKeys();
   let serve: (carrier: Carrier<string, string>) => void = () => undefined;
-  const server = createServer(staticFiles(files));
+  const server = createServer();
   // Messages over the protocol's own bound are refused in words; only what is far beyond it ends the connection.
   const sockets = new WebSocketServer({
     noServer: true,
@@ -80,6 +80,8 @@ export async function startWebHost({ files, port, open, onLink, log }: WebHostOp
     server.listen(port, '127.0.0.1', resolve);
   });
   serve = await open();
+  // Listed only now: the window may have been built while the port was taken and the core opened.
+  server.on('request', staticFiles(files));
   onLink(link());
 
   return {

@@ -11,8 +11,10 @@ const CLASSES: Readonly<Record<string, string>> = {
     'instruct rule prompt directiv guidelin polic order command guardrail restrict constrain limit filter safet protocol ethic moral anweisung vorgaben regel richtlinien instruccion regla consigne règle istruzion instruç инструкци правил 指令 指示 规则 提示',
   prior:
     'previous prior above preceding earlier before initial original beginning foregoing first former preamble hidden below following vorherig obig bisherig anterior précéd предыдущ 之前 以上',
-  secret: 'secret password passcode passphrase access credential confidential key token code flag passwort contraseña',
-  system: 'system developer admin root sudo override debug maintenance config configur context kernel backend',
+  secret:
+    'secret password passcode passphrase access credential confidential key token code flag passwort contraseña',
+  system:
+    'system developer admin root sudo override debug maintenance config configur context kernel backend',
   model:
     '=ai =you =your =yours =yourself =u =ur assistant chatgpt =gpt gpt- chatbot =bot =llm language model claude bard openai anthropic =du =dein =deine =tu =tus =vous =votre 你',
   persona:
@@ -20,7 +22,8 @@ const CLASSES: Readonly<Record<string, string>> = {
   unbound:
     'unrestrict uncensor unfilter unlimit amoral unethical immoral illegal harmful offensive nsfw explicit anything everything profan swear curs vulgar inappropriat dangerous unbound freed liberat uncondition disclaimer warning',
   now: '=now =instead henceforth immediatel =from =new =only =just exactly verbatim nothing regardless always never =must =jetzt =ahora =maintenant сейчас',
-  refuse: 'refus declin deny cannot can’t can\'t apolog sorry comply obey complian censor violat =break =breaking',
+  refuse:
+    "refus declin deny cannot can’t can't apolog sorry comply obey complian censor violat =break =breaking",
 };
 
 const WHOLE = new Map<string, number>();

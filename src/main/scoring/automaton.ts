@@ -1,0 +1,140 @@
+// Aho–Corasick: finds in one pass over a message which of many words it contains.
+
+/** Finds words written in small codes, each below `size`. Made once for a set of words; one search at a time. */
+export class Automaton {
+  /** How many states it has; for figures. */
+  readonly states: number;
+  readonly #width: number;
+  readonly #classOf: Uint8Array | Uint16Array;
+  /**
+   * Rows of `width` cells, one per state; a cell holds the row to go to, as its complement (a negative number) where
+   * words end there.
+   */
+  readonly #table: Int32Array;
+  /** The word that ends in a state, or -1, and the next shorter state in which another ends, or 0. */
+  readonly #word: Int32Array;
+  readonly #shorter: Int32Array;
+  readonly #seen: Uint32Array;
+  #round = 0;
+
+  /**
+   * `words` are not empty. `folded` gives for each code the one by which it is compared, in words as in messages.
+   */
+  constructor(words: readonly (readonly number[])[], folded: ArrayLike<number>) {
+    this.#classOf = classes(words, folded);
+    const width = this.#classOf.reduce((most, one) => Math.max(most, one), 0) + 1;
+    const trie = buildTrie(words, this.#classOf, width);
+    this.#width = width;
+    this.states = trie.states;
+    this.#word = trie.word;
+    this.#shorter = new Int32Array(trie.states);
+    this.#table = trie.table;
+    this.#seen = new Uint32Array(trie.states);
+    this.#link();
+  }
+
+  /** Calls `found` with the number of every word that occurs, once each. Linear in the length of the message. */
+  scan(codes: Uint8Array | Uint16Array, found: (word: number) => void): void {
+    const table = this.#table;
+    const classOf = this.#classOf;
+    this.#round++;
+    let row = 0;
+    for (let i = 0; i < codes.length; i++) {
+      row = table[row + classOf[codes[i]!]!]!;
+      if (row < 0) {
+        row = ~row;
+        this.#tell(row / this.#width, found);
+      }
+    }
+  }
+
+  #tell(state: number, found: (word: number) => void): void {
+    const seen = this.#seen;
+    // What a shorter state stands for was told when it was first seen.
+    for (let at = state; at !== 0 && seen[at] !== this.#round; at = this.#shorter[at]!) {
+      seen[at] = this.#round;
+      if (this.#word[at]! >= 0) found(this.#word[at]!);
+    }
+  }
+
+  // Fills the cells the trie leaves empty, states nearest the root first, and marks those where words end.
+  #link(): void {
+    const table = this.#table;
+    const width = this.#width;
+    const fail = new Int32Array(this.states);
+    const queue = new Int32Array(this.states);
+    let filled = 1;
+    for (let head = 0; head < filled; head++) {
+      const state = queue[head]!;
+      const row = state * width;
+      const failRow = fail[state]! * width;
+      for (let one = 0; one < width; one++) {
+        const child = table[row + one]!;
+        const instead = state === 0 ? 0 : table[failRow + one]!;
+        if (child === 0) {
+          table[row + one] = instead;
+          continue;
+        }
+        queue[filled++] = child;
+        const suffix = (instead < 0 ? ~instead : instead) / width;
+        fail[child] = suffix;
+        this.#shorter[child] = this.#word[suffix]! >= 0 ? suffix : this.#shorter[suffix]!;
+        const ends = this.#word[child]! >= 0 || this.#shorter[child]! > 0;
+        table[row + one] = ends ? ~(child * width) : child * width;
+      }
+    }
+  }
+}
+
+/** Codes that no word has are all one class, 0. */
+function classes(words: readonly (readonly number[])[], folded: ArrayLike<number>): Uint8Array | Uint16Array {
+  const classOfFolded = new Map<number, number>();
+  for (const word of words) {
+    for (const code of word) {
+      const key = folded[code]!;
+      if (!classOfFolded.has(key)) classOfFolded.set(key, classOfFolded.size + 1);
+    }
+  }
+  const size = folded.length;
+  const out = classOfFolded.size < 256 ? new Uint8Array(size) : new Uint16Array(size);
+  for (let code = 0; code < size; code++) out[code] = classOfFolded.get(folded[code]!) ?? 0;
+  return out;
+}
+
+interface Trie {
+  /** Cells hold states here, 0 where there is none. */
+  readonly table: Int32Array;
+  readonly word: Int32Array;
+  readonly states: number;
+}
+
+function buildTrie(words: readonly (readonly number[])[], classOf: ArrayLike<number>, width: number): Trie {
+  let table = new Int32Array(1024 * width);
+  let word = new Int32Array(1024).fill(-1);
+  let states = 1;
+  words.forEach((codes, number) => {
+    let at = 0;
+    for (const code of codes) {
+      const cell = at * width + classOf[code]!;
+      let to = table[cell]!;
+      if (to === 0) {
+        to = states++;
+        if (to === word.length) {
+          table = grown(table, 0);
+          word = grown(word, -1);
+        }
+        table[cell] = to;
+      }
+      at = to;
+    }
+    word[at] = number;
+  });
+  return { table: table.slice(0, states * width), word: word.slice(0, states), states };
+}
+
+function grown(from: Int32Array, rest: number): Int32Array<ArrayBuffer> {
+  const to = new Int32Array(2 * from.length);
+  to.set(from);
+  if (rest !== 0) to.fill(rest, from.length);
+  return to;
+}
