@@ -45,8 +45,8 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
   const { publish } = hub;
   const jobs = createJobs({ publish, log });
   const settings = await openSettings({ dataFolder, publish, log });
-  const alerts = createAlertsService({ publish });
   const feed = createFeed({ publish, log, dataFolder, ...(onCritical && { onCritical }) });
+  const alerts = createAlertsService({ publish, held: feed.held });
 
   /** The simulator's thread, started while the embedded workspace opens, until that takes it. */
   let ready: Worker | null = null;

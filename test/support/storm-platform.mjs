@@ -6,8 +6,10 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 
 const [url, port, perSecond, seconds, times] = process.argv.slice(2);
-/** Batches a second; slow streams go one by one. */
-const BATCHES = Math.min(50, Number(perSecond)) === Number(perSecond) ? 0 : 0;
+/** Writings a second: a slow stream comes alert by alert. */
+const WRITINGS = Number(perSecond) <= 500 ? Number(perSecond) : 50;
+const batch = Number(perSecond) / WRITINGS;
+const sentMs = [];
 const redis = new Redis({ host: '127.0.0.1', port: Number(port) });
 const pool = new pg.Pool({ connectionString: url, max: 4 });
 
@@ -21,11 +23,13 @@ async function write(first) {
   );
   const ring = redis.pipeline();
   for (const row of rows) {
+    const now = Date.now();
+    sentMs[row.user_id] = now;
     ring.publish(
       'security_alerts',
       JSON.stringify({
         alert_id: Number(row.id),
-        timestamp: new Date().toISOString(),
+        timestamp: new Date(now).toISOString(),
         user_id: row.user_id,
         risk_score: row.total_risk_score,
         message_excerpt: `storm ${row.user_id}`,
@@ -38,8 +42,8 @@ async function write(first) {
 const startedAt = performance.now();
 let written = 0;
 const running = new Set();
-for (let n = 0; n < Number(seconds) * BATCHES; n++) {
-  const due = startedAt + (n * 1_000) / BATCHES;
+for (let n = 0; n < Number(seconds) * WRITINGS; n++) {
+  const due = startedAt + (n * 1_000) / WRITINGS;
   const early = due - performance.now();
   if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
   if (running.size >= 4) await Promise.race(running);
@@ -48,6 +52,7 @@ for (let n = 0; n < Number(seconds) * BATCHES; n++) {
   written += batch;
 }
 await Promise.all(running);
+if (times !== undefined) writeFileSync(times, JSON.stringify(sentMs));
 process.stdout.write(String(written));
 redis.disconnect();
 await pool.end();

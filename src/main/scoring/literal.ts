@@ -28,7 +28,9 @@ export function needsOf(tree: Pattern): Needs {
     return distinct(list.map((literal) => toCodePoints(literal).slice(0, length)));
   });
   const words = lists
-    .filter((list, at) => at === 0 || (list.length <= MAX_FURTHER_WORDS && list.every((word) => word.length > 1)))
+    .filter(
+      (list, at) => at === 0 || (list.length <= MAX_FURTHER_WORDS && list.every((word) => word.length > 1)),
+    )
     .slice(0, MAX_LISTS);
   return { words, digits: digitsIn(tree.root) };
 }

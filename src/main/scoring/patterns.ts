@@ -1,20 +1,9 @@
 // The pattern layer: the enabled REGEX and KEYWORD rows, compiled once, matched as the platform's Python would match them.
-
-import {
-  type Alphabet,
-  alphabetFor,
-  compileTree,
-  foldText,
-  type Pattern,
-  type PreparedText,
-  parsePattern,
-  requiredLiterals,
-  toUtf16,
-} from '../../shared/regex/index.ts';
+import type { SearchOptions } from '../../shared/regex/index.ts';
+import { Matcher } from './matcher.ts';
+import { Library, type Value } from './matcher-library.ts';
+import { type Captures, type Needle, type Span, Subject } from './matcher-needle.ts';
 import type { PatternRow } from './pack.ts';
-
-/** Half-open, in UTF-16 units of the message. */
-export type Span = readonly [start: number, end: number];
 
 export interface PatternMatch {
   readonly name: string;
@@ -32,140 +21,164 @@ export interface PatternProblem {
 export interface PatternFindings {
   /** In order of name, so that the order of rows never shows. */
   readonly matches: readonly PatternMatch[];
-  /** Names of patterns that gave no verdict within their steps. */
+  /** Names of patterns that gave no verdict within their limits: production would stall here. */
   readonly undecided: readonly string[];
 }
 
-export interface PatternSet {
-  match(text: string): PatternFindings;
-  readonly problems: readonly PatternProblem[];
+/** What an author is told about a row that can be used. */
+export interface PatternFacts {
+  readonly name: string;
+  readonly engine: Needle['engine'];
+  /** Nothing it requires can be looked for beforehand, so it is searched for in every message. */
+  readonly slow: boolean;
 }
 
-/** Occurrences of one keyword told for a message; more are not worth the room. */
-const SPANS_TOLD = 20;
-
-/** A message in the forms that rows are compared with, each made when first asked for. */
-class Subject {
+/** A search that was given up. */
+export interface Cut {
+  readonly name: string;
   readonly text: string;
-  readonly #alphabet: Alphabet;
-  #lowered: string | undefined;
-  #folded: string | undefined;
-  #prepared: PreparedText | undefined;
-
-  constructor(text: string, alphabet: Alphabet) {
-    this.text = text;
-    this.#alphabet = alphabet;
-  }
-
-  get lowered(): string {
-    this.#lowered ??= this.text.toLowerCase();
-    return this.#lowered;
-  }
-
-  get folded(): string {
-    this.#folded ??= foldText(this.text);
-    return this.#folded;
-  }
-
-  get prepared(): PreparedText {
-    this.#prepared ??= this.#alphabet.prepare(this.text);
-    return this.#prepared;
-  }
+  readonly milliseconds: number;
 }
 
-interface Needle {
+export interface MatchOptions {
+  /** Of each pattern on each message; the regex room's own budget of steps where nothing is said. */
+  readonly limits?: SearchOptions;
+  /** Told of every search that was given up. */
+  onCut?(cut: Cut): void;
+  /** Told the place of a row in order of name before it is searched for, and -1 when it is done. */
+  onSearch?(place: number): void;
+}
+
+interface Compiled {
   readonly row: PatternRow;
-  find(subject: Subject): Span[] | 'undecided';
+  readonly needle: Needle;
 }
 
-export function compilePatterns(rows: readonly PatternRow[]): PatternSet {
-  const problems: PatternProblem[] = [];
-  const needles: Needle[] = [];
-  const parsed: { row: PatternRow; tree: Pattern }[] = [];
-  for (const row of rows) {
-    if (!row.enabled || row.type === 'BEHAVIORAL') continue;
-    if (row.type === 'KEYWORD') {
-      if (row.value === '')
-        problems.push({ name: row.name, reason: 'An empty keyword would match every message' });
-      else needles.push(keywordNeedle(row));
-      continue;
+/** Findings kept: a message is often scored twice in a row, the second time when its tools have run. */
+const KEPT = 4;
+
+export class PatternSet {
+  /** Rows that cannot be used, and why. */
+  readonly problems: readonly PatternProblem[];
+  readonly #library: Library;
+  readonly #compiled: readonly Compiled[];
+  readonly #matcher: Matcher;
+  readonly #options: MatchOptions;
+  readonly #kept = new Map<string, PatternFindings>();
+  #withheld: ReadonlySet<string> = new Set();
+
+  /** Use `compilePatterns`. */
+  constructor(rows: readonly PatternRow[], options: MatchOptions, previous?: PatternSet) {
+    const problems: PatternProblem[] = [];
+    const usable = usableRows(rows, problems);
+    this.#library = new Library(usable, previous ? previous.#library : undefined);
+    const compiled: Compiled[] = [];
+    for (const row of usable) {
+      const needle = this.#library.get(row);
+      if (typeof needle === 'string') problems.push({ name: row.name, reason: needle });
+      else compiled.push({ row, needle });
     }
-    const result = parsePattern(row.value, { ignoreCase: !row.case_sensitive });
-    if (result.ok) parsed.push({ row, tree: result.tree });
-    else problems.push({ name: row.name, reason: result.error.message });
+    this.#compiled = compiled;
+    this.#matcher = new Matcher(
+      compiled.map(({ needle }) => needle.needs),
+      this.#library.alphabet,
+    );
+    this.#options = options;
+    this.problems = problems;
   }
-  const alphabet = alphabetFor(parsed.map(({ tree }) => tree));
-  needles.push(...parsed.map(({ row, tree }) => regexNeedle(row, tree, alphabet)));
-  needles.sort((a, b) => (a.row.name < b.row.name ? -1 : 1));
 
-  // A message is often scored twice in a row, the second time when its tools have run.
-  let last: { text: string; found: PatternFindings } | null = null;
-  return {
-    problems,
-    match(text) {
-      if (last?.text === text) return last.found;
-      const subject = new Subject(text, alphabet);
-      const matches: PatternMatch[] = [];
-      const undecided: string[] = [];
-      for (const needle of needles) {
-        const found = needle.find(subject);
-        const { name, category, risk_score: score } = needle.row;
-        if (found === 'undecided') undecided.push(name);
-        else if (found.length > 0) matches.push({ name, category, score, spans: found });
-      }
-      last = { text, found: { matches, undecided } };
-      return last.found;
-    },
-  };
-}
-
-function keywordNeedle(row: PatternRow): Needle {
-  const value = row.case_sensitive ? row.value : row.value.toLowerCase();
-  return {
-    row,
-    find(subject) {
-      const { text } = subject;
-      const haystack = row.case_sensitive ? text : subject.lowered;
-      const spans: Span[] = [];
-      let at = haystack.indexOf(value);
-      while (at >= 0 && spans.length < SPANS_TOLD) {
-        spans.push([at, at + value.length]);
-        at = haystack.indexOf(value, at + value.length);
-      }
-      if (spans.length === 0 || haystack.length === text.length) return spans;
-      return spans.map(([start, end]) => [fromLowered(text, start), fromLowered(text, end)] as const);
-    },
-  };
-}
-
-/** A place in the lower-cased text, as a place in the text: a few letters become longer when lower-cased. */
-function fromLowered(text: string, place: number): number {
-  let at = 0;
-  let lowered = 0;
-  for (const character of text) {
-    if (lowered >= place) break;
-    lowered += character.toLowerCase().length;
-    at += character.length;
+  /** All rows that match, with places in the message. */
+  match(text: string): PatternFindings {
+    const kept = this.#kept.get(text);
+    if (kept) return kept;
+    const found = this.#search(text);
+    if (this.#kept.size >= KEPT) this.#kept.clear();
+    this.#kept.set(text, found);
+    return found;
   }
-  return at;
+
+  /** What the groups of a row took; null where it does not match, or there is no such row. */
+  captures(name: string, text: string): Captures | null {
+    const one = this.#compiled.find(({ row }) => row.name === name);
+    return one?.needle.captures(new Subject(text), this.#options.limits ?? {}) ?? null;
+  }
+
+  /** Leaves rows out until told otherwise; where they might have matched they are undecided. */
+  withhold(names: ReadonlySet<string>): void {
+    this.#withheld = names;
+    this.#kept.clear();
+  }
+
+  /** The name of the row at a place. */
+  nameAt(place: number): string | null {
+    return this.#compiled[place]?.row.name ?? null;
+  }
+
+  /** The rows in use, in order of name. */
+  facts(): PatternFacts[] {
+    return this.#compiled.map(({ row, needle }) => ({
+      name: row.name,
+      engine: needle.engine,
+      slow: needle.needs.words.length === 0,
+    }));
+  }
+
+  #search(text: string): PatternFindings {
+    const subject = new Subject(text);
+    const matches: PatternMatch[] = [];
+    const undecided: string[] = [];
+    for (const place of this.#matcher.candidates(subject.prepared(this.#library.alphabet))) {
+      const { row, needle } = this.#compiled[place]!;
+      const { name, category, risk_score: score } = row;
+      const spans = this.#withheld.has(name) ? null : this.#find(place, needle, subject);
+      if (spans === null) undecided.push(name);
+      else if (spans.length > 0) matches.push({ name, category, score, spans });
+    }
+    return { matches, undecided };
+  }
+
+  /** Null where there is no verdict. */
+  #find(place: number, needle: Needle, subject: Subject): readonly Span[] | null {
+    const { limits = {}, onCut, onSearch } = this.#options;
+    const began = performance.now();
+    onSearch?.(place);
+    const found = needle.find(subject, limits);
+    onSearch?.(-1);
+    if (found === 'failed') return null;
+    if (found !== 'undecided') return found;
+    onCut?.({ name: this.nameAt(place)!, text: subject.text, milliseconds: performance.now() - began });
+    return null;
+  }
 }
 
-function regexNeedle(row: PatternRow, tree: Pattern, alphabet: Alphabet): Needle {
-  const pattern = compileTree(tree, alphabet);
-  const required = requiredLiterals(tree) ?? [];
-  return {
-    row,
-    find(subject) {
-      // Most messages lack what a pattern cannot do without, which is far cheaper to see than to search.
-      for (const literals of required) {
-        if (!literals.some((literal) => subject.folded.includes(literal))) return [];
-      }
-      const result = pattern.searchPrepared(subject.prepared);
-      if (result.verdict === 'none') return [];
-      if (result.verdict === 'undecided') return 'undecided';
-      // Patterns count in code points, as Python does; the window counts in UTF-16 units.
-      const [start, end] = result.span;
-      return [[toUtf16(subject.text, start), toUtf16(subject.text, end)]];
-    },
-  };
+/**
+ * Makes rows ready. A row that cannot be used is told in `problems` and leaves the others alone. With `previous`, only rows whose
+ * value is new are compiled.
+ */
+export function compilePatterns(
+  rows: readonly PatternRow[],
+  options: MatchOptions = {},
+  previous?: PatternSet,
+): PatternSet {
+  return new PatternSet(rows, options, previous);
+}
+
+/** In order of name. Enabled rows of this layer alone, each name once. */
+function usableRows(rows: readonly PatternRow[], problems: PatternProblem[]): (PatternRow & Value)[] {
+  const byName = new Map<string, PatternRow & Value>();
+  for (const row of rows) {
+    const { name, type } = row;
+    if (!row.enabled || type === 'BEHAVIORAL') continue;
+    if (!Number.isInteger(row.risk_score) || row.risk_score < 0 || row.risk_score > 100) {
+      problems.push({
+        name,
+        reason: `The score must be a whole number from 0 to 100, and is ${row.risk_score}`,
+      });
+    } else if (byName.has(name)) {
+      problems.push({ name, reason: 'Another row has this name already' });
+    } else {
+      byName.set(name, { ...row, type });
+    }
+  }
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

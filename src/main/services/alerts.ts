@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { Failure } from '../../shared/model/failure.ts';
 import { LIMITS } from '../../shared/policy/limits.ts';
-import type { TriageOutcome } from '../../shared/protocol/alerts.ts';
+import type { AlertRow, TriageOutcome } from '../../shared/protocol/alerts.ts';
 import type { CallOutput } from '../../shared/protocol/index.ts';
 import type { Handlers, Publish } from '../dispatch/handlers.ts';
 import { alertRows, listAlerts } from '../stores/alerts.ts';
@@ -14,6 +14,7 @@ import { CHANGES_CHANNEL, type ChangeOutcome, triageAlerts, undoChange } from '.
 import { actorName } from '../stores/journal.ts';
 import { findUsers } from '../stores/users.ts';
 import type { OpenWorkspace } from '../workspace/open-workspace.ts';
+import { heldDetail, heldFitting, withHeld } from './alerts-held.ts';
 
 /** Choices are read from a good part of an index: not again within this time. */
 const CHOICES_MS = 30_000;
@@ -38,7 +39,13 @@ export interface AlertsService {
   watch(workspace: OpenWorkspace): Promise<() => Promise<void>>;
 }
 
-export function createAlertsService({ publish }: { publish: Publish }): AlertsService {
+interface Options {
+  readonly publish: Publish;
+  /** Alerts heard live that no table may keep. */
+  readonly held: () => readonly AlertRow[];
+}
+
+export function createAlertsService({ publish, held }: Options): AlertsService {
   const choices = new WeakMap<OpenWorkspace, { atMs: number; read: Promise<CallOutput<'alerts.choices'>> }>();
   return {
     handlers: {
@@ -46,11 +53,13 @@ export function createAlertsService({ publish }: { publish: Publish }): AlertsSe
         const began = performance.now();
         const { database, shape } = context.workspace();
         const page = await listAlerts(database, shape(), input);
-        return { ...page, tookMs: performance.now() - began };
+        const whole = withHeld(page, heldFitting(held(), input.filter), input);
+        return { ...whole, tookMs: performance.now() - began };
       },
       'alerts.count': async ({ filter }, context) => {
         const { database, shape } = context.workspace();
-        return countAlerts(database, shape(), filter);
+        const { count, exact } = await countAlerts(database, shape(), filter);
+        return { count: count + heldFitting(held(), filter).length, exact };
       },
       'alerts.keys': async ({ filter, limit }, context) => {
         const { database, shape } = context.workspace();
@@ -58,7 +67,8 @@ export function createAlertsService({ publish }: { publish: Publish }): AlertsSe
       },
       'alerts.read': async ({ key }, context) => {
         const { database, shape } = context.workspace();
-        return readAlert(database, shape(), key);
+        const mine = held().find((row) => row.key === key);
+        return mine ? heldDetail(mine) : readAlert(database, shape(), key);
       },
       'alerts.triage': async ({ targets, change }, context) => {
         const actor = actorName(context.analyst);

@@ -43,6 +43,11 @@ export function cursorOf(place: Place): string {
   return `${place.kind}|${place.createdAt}|${place.id}`;
 }
 
+/** The time a cursor stands at. Throws `bad-cursor`. */
+export function cursorTime(cursor: string): string {
+  return parseCursor(cursor).createdAt;
+}
+
 function parseCursor(cursor: string): Omit<Place, 'key'> {
   const [, kind, createdAt, id] = CURSOR.exec(cursor) ?? [];
   if (!kind || !createdAt || !id)

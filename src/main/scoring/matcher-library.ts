@@ -1,0 +1,116 @@
+// The values of many rows, compiled for one alphabet, and what of them a changed set of rows can go on using.
+import {
+  type Alphabet,
+  alphabetFor,
+  fitsAlphabet,
+  type Pattern,
+  parsePattern,
+} from '../../shared/regex/index.ts';
+import { type Needs, needsOf } from './literal.ts';
+import { keywordNeedle, keywordTree, type Needle, regexNeedle } from './matcher-needle.ts';
+
+export interface Value {
+  readonly type: 'REGEX' | 'KEYWORD';
+  readonly value: string;
+  readonly case_sensitive: boolean;
+}
+
+interface Parsed {
+  /** Null for a keyword that requires nothing of the alphabet. */
+  readonly tree: Pattern | null;
+  readonly needs: Needs;
+}
+
+interface Entry extends Parsed {
+  readonly needle: Needle;
+}
+
+/** Patterns that tell apart more than the common alphabet get their own; beyond so many, all get a new one together. */
+const MAX_APART = 24;
+
+const keyOf = ({ type, value, case_sensitive: exact }: Value): string => `${type} ${exact} ${value}`;
+
+export class Library {
+  /** The common alphabet: a message prepared by it is all that most rows look at. */
+  readonly alphabet: Alphabet;
+  readonly #entries: ReadonlyMap<string, Entry>;
+  readonly #reasons: ReadonlyMap<string, string>;
+
+  /** Compiles the values. What `previous` has compiled already is used again: then only what is new costs time. */
+  constructor(values: readonly Value[], previous?: Library) {
+    const earlier = previous ? previous.#entries : new Map<string, Entry>();
+    const parsed = new Map<string, { value: Value; parts: Parsed }>();
+    const reasons = new Map<string, string>();
+    for (const value of values) {
+      const key = keyOf(value);
+      if (parsed.has(key) || reasons.has(key)) continue;
+      const parts = earlier.get(key) ?? parse(value);
+      if (typeof parts === 'string') reasons.set(key, parts);
+      else parsed.set(key, { value, parts });
+    }
+    const trees = [...parsed.values()].flatMap(({ value, parts }) =>
+      value.type === 'REGEX' ? [parts.tree!] : [],
+    );
+    const apart = previous ? trees.filter((tree) => !fitsAlphabet(tree, previous.alphabet)) : [];
+    const kept = previous && apart.length <= MAX_APART ? previous.alphabet : null;
+    this.alphabet =
+      kept ??
+      alphabetFor([...parsed.values()].flatMap(({ parts }) => (parts.tree ? [parts.tree] : [])));
+
+    const entries = new Map<string, Entry>();
+    const others = new Set(kept ? apart : []);
+    for (const [key, { value, parts }] of parsed) {
+      const entry = (kept && earlier.get(key)) ?? compile(value, parts, this.alphabet, others);
+      if (typeof entry === 'string') reasons.set(key, entry);
+      else entries.set(key, entry);
+    }
+    this.#entries = entries;
+    this.#reasons = reasons;
+  }
+
+  /** What a value became; in words, where it cannot be used. */
+  get(value: Value): Needle | string {
+    const key = keyOf(value);
+    return this.#entries.get(key)?.needle ?? this.#reasons.get(key) ?? 'It is not part of this set';
+  }
+}
+
+function parse({ type, value, case_sensitive: exact }: Value): Parsed | string {
+  if (type === 'KEYWORD') {
+    if (value === '') return 'An empty keyword would match every message';
+    const tree = keywordTree(exact ? value : value.toLowerCase());
+    return { tree, needs: tree ? { ...needsOf(tree), digits: 0 } : { words: [], digits: 0 } };
+  }
+  return guarded(() => {
+    const result = parsePattern(value, { ignoreCase: !exact });
+    if (result.ok) return { tree: result.tree, needs: needsOf(result.tree) };
+    const { message, position } = result.error;
+    return position === null ? message : `${message} at position ${position}`;
+  });
+}
+
+function compile(
+  value: Value,
+  parts: Parsed,
+  alphabet: Alphabet,
+  others: ReadonlySet<Pattern>,
+): Entry | string {
+  if (value.type === 'KEYWORD') {
+    return { ...parts, needle: keywordNeedle(value.value, value.case_sensitive, parts.needs) };
+  }
+  const tree = parts.tree!;
+  return guarded(() => ({
+    ...parts,
+    needle: regexNeedle(tree, parts.needs, others.has(tree) ? undefined : alphabet),
+  }));
+}
+
+/** A pattern nested deeper than this program can follow must not end the others. */
+function guarded<T>(make: () => T): T | string {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RangeError) return 'It is nested too deeply, or too large, to be compiled';
+    throw error;
+  }
+}

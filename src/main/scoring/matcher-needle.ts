@@ -1,0 +1,157 @@
+// One row's value made ready to be looked for: what it needs, where it occurs, what its groups took.
+import {
+  type Alphabet,
+  type CompiledPattern,
+  compileTree,
+  type Pattern,
+  type PreparedText,
+  parsePattern,
+  type SearchOptions,
+  type SearchResult,
+  type SpanPair,
+  toUtf16,
+} from '../../shared/regex/index.ts';
+import type { Needs } from './literal.ts';
+
+/** Half-open, in UTF-16 units of the message. */
+export type Span = readonly [start: number, end: number];
+
+export interface Captures {
+  readonly span: Span;
+  /** Group 1 first; null for a group that took no part. */
+  readonly groups: readonly (Span | null)[];
+  /** Group numbers by name. */
+  readonly names: ReadonlyMap<string, number>;
+}
+
+/** No span: not matched. `undecided`: no answer within the limits. `failed`: Python itself raises an error on this message. */
+export type Found = readonly Span[] | 'undecided' | 'failed';
+
+export interface Needle {
+  readonly needs: Needs;
+  /** How it is looked for; `javascript` is proven to take linear time, in production too. */
+  readonly engine: 'substring' | CompiledPattern['engine'];
+  find(subject: Subject, limits: SearchOptions): Found;
+  /** Null where there is no match, or none within the limits. */
+  captures(subject: Subject, limits: SearchOptions): Captures | null;
+}
+
+/** Occurrences of one keyword told for a message; more are not worth the room. */
+const SPANS_TOLD = 20;
+/** An i with a dot above it: the one letter that lower-casing makes two of. */
+const DOT_ABOVE = '\u0307';
+
+/** A message in the forms that rows are compared with, each made when first asked for. */
+export class Subject {
+  readonly text: string;
+  #lowered: string | undefined;
+  readonly #prepared = new Map<Alphabet, PreparedText>();
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get lowered(): string {
+    this.#lowered ??= this.text.toLowerCase();
+    return this.#lowered;
+  }
+
+  prepared(alphabet: Alphabet): PreparedText {
+    let prepared = this.#prepared.get(alphabet);
+    if (!prepared) {
+      prepared = alphabet.prepare(this.text);
+      this.#prepared.set(alphabet, prepared);
+    }
+    return prepared;
+  }
+}
+
+/** A KEYWORD: a part of the message, both lower-cased unless told otherwise. */
+export function keywordNeedle(value: string, caseSensitive: boolean, needs: Needs): Needle {
+  const wanted = caseSensitive ? value : value.toLowerCase();
+  const find = ({ text, lowered }: Subject): Span[] => {
+    const haystack = caseSensitive ? text : lowered;
+    const spans: Span[] = [];
+    let at = haystack.indexOf(wanted);
+    while (at >= 0 && spans.length < SPANS_TOLD) {
+      const end = at + wanted.length;
+      const whole = !splitsPair(haystack, at) && !splitsPair(haystack, end);
+      if (whole) spans.push([at, end]);
+      at = haystack.indexOf(wanted, whole ? end : at + 1);
+    }
+    if (haystack.length === text.length) return spans;
+    return spans.map(([start, end]) => [fromLowered(text, start), fromLowered(text, end)] as const);
+  };
+  return {
+    needs,
+    engine: 'substring',
+    find,
+    captures(subject) {
+      const span = find(subject)[0];
+      return span ? { span, groups: [], names: new Map() } : null;
+    },
+  };
+}
+
+/** A keyword as a pattern that is found wherever the keyword is, for what it needs. Null where nothing can be required. */
+export function keywordTree(value: string): Pattern | null {
+  // İ in a message becomes two letters when lower-cased, so the second of them may not be there to be found.
+  const parts = value.split(DOT_ABOVE).sort((a, b) => b.length - a.length);
+  if (!parts[0]) return null;
+  const source = parts[0].replace(/[^\p{L}\p{N}]/gu, (character) =>
+    character < '\x80' ? `\\${character}` : character,
+  );
+  const parsed = parsePattern(source, { ignoreCase: true });
+  return parsed.ok ? parsed.tree : null;
+}
+
+/** Whether a place is within a character of two units, where no Python string begins or ends. */
+function splitsPair(text: string, place: number): boolean {
+  const before = text.charCodeAt(place - 1);
+  const after = text.charCodeAt(place);
+  return before >= 0xd800 && before < 0xdc00 && after >= 0xdc00 && after < 0xe000;
+}
+
+/** A place in the lower-cased text, as a place in the text: a few letters become longer when lower-cased. */
+function fromLowered(text: string, place: number): number {
+  let at = 0;
+  let lowered = 0;
+  for (const character of text) {
+    if (lowered >= place) break;
+    lowered += character.toLowerCase().length;
+    at += character.length;
+  }
+  return at;
+}
+
+/** A REGEX, searched as Python's re.search does. Without an alphabet it gets one of its own. */
+export function regexNeedle(tree: Pattern, needs: Needs, alphabet?: Alphabet): Needle {
+  const pattern = compileTree(tree, alphabet);
+  const search = (subject: Subject, limits: SearchOptions): SearchResult =>
+    pattern.searchPrepared(subject.prepared(pattern.alphabet), limits);
+  // Patterns count in code points, as Python does; the window counts in UTF-16 units.
+  const spanIn = ({ text }: Subject, [start, end]: SpanPair): Span => [
+    toUtf16(text, start),
+    toUtf16(text, end),
+  ];
+  return {
+    needs,
+    engine: pattern.engine,
+    find(subject, limits) {
+      const result = search(subject, limits);
+      if (result.verdict === 'none') return [];
+      if (result.verdict === 'undecided') return result.reason === 'budget' ? 'undecided' : 'failed';
+      return [spanIn(subject, result.span)];
+    },
+    captures(subject, limits) {
+      const result = search(subject, limits);
+      if (result.verdict !== 'match') return null;
+      const { span, groups, names } = result;
+      return {
+        span: spanIn(subject, span),
+        groups: groups.map((group) => group && spanIn(subject, group)),
+        names,
+      };
+    },
+  };
+}
