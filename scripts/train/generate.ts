@@ -59,7 +59,7 @@ export function generate(seed: string, carriers: readonly string[]): Sample[] {
     const dressed = worn(text, random);
     if (seen.has(dressed)) return;
     seen.add(dressed);
-    samples.push({ text: dressed, attack, category, source: 'generated', family: 'generated', weight });
+    samples.push({ text: dressed, attack, category, source: 'generated', fold: 0, weight });
   };
   const benign = () => fill(random.pick(BENIGN_TEMPLATES), BENIGN_SLOTS, random);
   const attack = () => {

@@ -55,6 +55,18 @@ const FILTERS: Readonly<Record<string, AlertFilter>> = {
     to: '2026-02-08T00:00:00Z',
   },
   'text clustered, open': { text: 'campaign zebra', statuses: ['OPEN'] },
+  'text common, investigating and low (none)': { text: 'password', statuses: ['INVESTIGATING'], levels: ['LOW'] },
+  'text common, resolved, unassigned (none)': { text: 'password', statuses: ['RESOLVED'], assignee: '' },
+  'text of two letters, clustered': { text: 'ze' },
+  'text of two letters, investigating': { text: 'zq', statuses: ['INVESTIGATING'] },
+  'text of signs, nowhere': { text: '===' },
+  'text rare, pattern common': { text: 'quokka', pattern: 'common_one' },
+  'text common, pattern rare': { text: 'password', pattern: 'rare_one' },
+  'text common, pattern clustered': { text: 'password', pattern: 'old_campaign' },
+  'text and pattern clustered, open': { text: 'zebra', pattern: 'old_campaign', statuses: ['OPEN'] },
+  'pattern common, resolved, unassigned (none)': { pattern: 'common_one', statuses: ['RESOLVED'], assignee: '' },
+  'pattern common, user rare': { pattern: 'common_one', user: '4900' },
+  'user busy, false positive, ML': { user: '3', statuses: ['FALSE_POSITIVE'], types: ['ML_DETECTION'] },
   'pattern common, status open, level high': { pattern: 'common_one', statuses: ['OPEN'], levels: ['HIGH'] },
 };
 

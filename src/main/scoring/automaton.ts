@@ -22,7 +22,8 @@ export class Automaton {
    */
   constructor(words: readonly (readonly number[])[], folded: ArrayLike<number>) {
     this.#classOf = classes(words, folded);
-    const width = this.#classOf.reduce((most, one) => Math.max(most, one), 0) + 1;
+    let width = 1;
+    for (const one of this.#classOf) width = Math.max(width, one + 1);
     const trie = buildTrie(words, this.#classOf, width);
     this.#width = width;
     this.states = trie.states;

@@ -1,5 +1,7 @@
 // Text that was changed on the way, with the way back: every unit of it knows where it stood in the original.
-import type { Span } from './patterns.ts';
+
+/** Half-open, in UTF-16 units. */
+export type Span = readonly [start: number, end: number];
 
 /** A changed text whose places can be found again in the text it was made of. */
 export interface MappedText {

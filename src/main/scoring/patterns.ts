@@ -5,6 +5,8 @@ import { Library, type Value } from './matcher-library.ts';
 import { type Captures, type Needle, type Span, Subject } from './matcher-needle.ts';
 import type { PatternRow } from './pack.ts';
 
+export type { Span } from './matcher-needle.ts';
+
 export interface PatternMatch {
   readonly name: string;
   readonly category: string | null;

@@ -1,0 +1,110 @@
+// Measures the pattern layer on one thread, beside what production does (python3, re.search over all rows) and a loop of RegExp.
+import { spawnSync } from 'node:child_process';
+import type { PatternRow } from '../../src/main/scoring/pack.ts';
+import { compilePatterns, type PatternSet } from '../../src/main/scoring/patterns.ts';
+import { messages, patterns } from './scoring-load.ts';
+
+const COUNTS = [80, 500, 2_000, 10_000];
+const MESSAGES = 2_000;
+/** The loops get fewer messages where there are more patterns, so that they end. */
+const SEARCHES_OF_A_LOOP = 120_000;
+
+const PYTHON = `
+import json, re, sys, time
+job = json.load(sys.stdin)
+compiled = []
+for value, exact in job["patterns"]:
+    try:
+        compiled.append(re.compile(value, 0 if exact else re.IGNORECASE))
+    except re.error:
+        pass
+began = time.perf_counter()
+for text in job["texts"]:
+    for pattern in compiled:
+        pattern.search(text)
+print(time.perf_counter() - began)
+`;
+
+const bytes = (texts: readonly string[]): number =>
+  texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+const megabytesPerSecond = (texts: readonly string[], seconds: number): number =>
+  bytes(texts) / 1e6 / seconds;
+
+function quantile(sorted: readonly number[], share: number): string {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!.toFixed(3);
+}
+
+/** Milliseconds of each message. The second of two passes: searches are compiled when first run. */
+function measure(set: PatternSet, texts: readonly string[]): number[] {
+  for (const text of texts) set.match(text);
+  return texts.map((text) => {
+    const began = performance.now();
+    set.match(text);
+    return performance.now() - began;
+  });
+}
+
+function measurePython(rows: readonly PatternRow[], texts: readonly string[]): number | null {
+  const job = { patterns: rows.map((row) => [sourceOf(row), row.case_sensitive]), texts };
+  const ran = spawnSync('python3', ['-c', PYTHON], { input: JSON.stringify(job), encoding: 'utf8' });
+  return ran.status === 0 ? Number(ran.stdout) : null;
+}
+
+const sourceOf = ({ type, value }: PatternRow): string =>
+  type === 'KEYWORD' ? value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : value;
+
+function measureRegExp(rows: readonly PatternRow[], texts: readonly string[]): number {
+  const all = rows.flatMap((row) => {
+    try {
+      return [new RegExp(sourceOf(row), row.case_sensitive ? '' : 'i')];
+    } catch {
+      return [];
+    }
+  });
+  const loop = () => {
+    for (const text of texts) for (const one of all) one.test(text);
+  };
+  loop();
+  const began = performance.now();
+  loop();
+  return (performance.now() - began) / 1_000;
+}
+
+export function run(print: (line: string) => void): void {
+  const texts = messages(MESSAGES);
+  print(`${texts.length} messages of 50 to 10,000 characters, ${(bytes(texts) / 1e6).toFixed(1)} MB`);
+  for (const count of COUNTS) {
+    const rows = patterns(count);
+    const before = process.memoryUsage();
+    let began = performance.now();
+    const set = compilePatterns(rows);
+    const compiled = performance.now() - began;
+    const took = measure(set, texts);
+    const after = process.memoryUsage();
+    const speed = megabytesPerSecond(texts, took.reduce((sum, one) => sum + one, 0) / 1_000);
+    took.sort((a, b) => a - b);
+    const used = (after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers) / 1e6;
+
+    const changed = { ...rows[0]!, value: 'a\\s+changed\\s+(?:pattern|rule)' };
+    began = performance.now();
+    compilePatterns([changed, ...rows.slice(1)], {}, set);
+    const recompiled = performance.now() - began;
+
+    const slow = set.facts().filter((one) => one.slow).length;
+    print(
+      `${count} patterns (${slow} slow, ${set.problems.length} unusable): p50 ${quantile(took, 0.5)} p99 ${quantile(took, 0.99)} most ${quantile(took, 1)} ms, ` +
+        `${speed.toFixed(1)} MB/s; compiled in ${compiled.toFixed(0)} ms, one changed in ${recompiled.toFixed(1)} ms, about ${used.toFixed(0)} MB`,
+    );
+    const some = texts.slice(0, Math.max(10, Math.floor(SEARCHES_OF_A_LOOP / count)));
+    const python = measurePython(rows, some);
+    const regExp = measureRegExp(rows, some);
+    const ours = megabytesPerSecond(some, measure(set, some).reduce((sum, one) => sum + one, 0) / 1_000);
+    const ratio = (seconds: number) => {
+      const theirs = megabytesPerSecond(some, seconds);
+      return `${theirs.toFixed(3)} MB/s, ${(ours / theirs).toFixed(0)} times slower`;
+    };
+    print(
+      `  python3 loop ${python === null ? 'not measured: no python3' : ratio(python)}; RegExp loop ${ratio(regExp)}`,
+    );
+  }
+}
