@@ -1,7 +1,7 @@
 // Reads the collected corpus, cleans it, and gives every row the fold it is left out with and the weight it trains with.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { classOf, CLASS_NAMES } from '../../src/main/scoring/ml/lexicon.ts';
+import { CLASS_NAMES, classOf } from '../../src/main/scoring/ml/lexicon.ts';
 import { canonicalText } from '../../src/main/scoring/normalise.ts';
 import { Random } from '../../src/main/simulator/random.ts';
 
@@ -60,7 +60,13 @@ const ORIGINS: readonly Origin[] = [
   { part: 'GPTeacher', name: 'GPTeacher code and tools', fold: 5, most: 1_500, weight: 1 },
   { part: 'FastChat', name: 'MT-bench', fold: 2, most: 200, weight: 1.5 },
   { part: 'banking', name: 'Banking', fold: 7, most: 700, weight: 1 },
-  { part: 'awesome-chatgpt-prompts:messages', name: 'prompts.chat sentences', fold: 7, most: 1_200, weight: 1 },
+  {
+    part: 'awesome-chatgpt-prompts:messages',
+    name: 'prompts.chat sentences',
+    fold: 7,
+    most: 1_200,
+    weight: 1,
+  },
   { part: 'awesome-chatgpt-prompts', name: 'act-as prompts', fold: 6, most: 300, weight: 1.5 },
   { part: 'LLaMA-Factory', name: 'tool chat', fold: 7, most: 1_400, weight: 1 },
   { part: 'gsm_8k', name: 'GSM8K', fold: 7, most: 300, weight: 1 },

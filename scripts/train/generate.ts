@@ -4,11 +4,7 @@ import type { Sample } from './corpus.ts';
 import { ATTACK_SLOTS, EXTRACTION, FOREIGN, HIJACK, JAILBREAK } from './phrases-attack.ts';
 import { BENIGN_SLOTS, BENIGN_TEMPLATES } from './phrases-benign.ts';
 
-function fill(
-  template: string,
-  slots: Readonly<Record<string, readonly string[]>>,
-  random: Random,
-): string {
+function fill(template: string, slots: Readonly<Record<string, readonly string[]>>, random: Random): string {
   const filled = template.replace(/\{(\w+)\}/g, (whole, name: string) =>
     slots[name] ? random.pick(slots[name]) : whole,
   );
@@ -63,16 +59,16 @@ export function generate(seed: string, carriers: readonly string[]): Sample[] {
   };
   const benign = () => fill(random.pick(BENIGN_TEMPLATES), BENIGN_SLOTS, random);
   const attack = () => {
-    const way = random.weighted([40, 40, 12]);
+    const way = random.weighted([42, 42, 10]);
     return {
       text: fill(random.pick([EXTRACTION, HIJACK, FOREIGN][way]!), ATTACK_SLOTS, random),
       category: ['extraction', 'hijacking', 'foreign'][way]!,
     };
   };
   for (const template of BENIGN_TEMPLATES)
-    for (let copy = 0; copy < 24; copy += 1) add(fill(template, BENIGN_SLOTS, random), false, 'trigger', 1);
+    for (let copy = 0; copy < 26; copy += 1) add(fill(template, BENIGN_SLOTS, random), false, 'trigger', 1);
   for (let copy = 0; copy < 700; copy += 1) add(`${benign()} ${benign()}`, false, 'trigger', 1);
-  for (let copy = 0; copy < 4_200; copy += 1) {
+  for (let copy = 0; copy < 5_200; copy += 1) {
     const { text, category } = attack();
     add(text, true, category, 1);
   }

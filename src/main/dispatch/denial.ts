@@ -16,7 +16,7 @@ export function denial(right: Right): Failure {
   const [what, role] = WORDS[right];
   return new Failure(
     'not-allowed',
-    `Your database role may not ${what}`,
-    `It lacks the right ${right}. Ask your administrator to grant it, for example through the role ${role}.`,
+    `You may not ${what} in this workspace`,
+    `It lacks the right ${right}, or tables for it are missing: Workspaces lists them. Your administrator can create those, or grant the role ${role}.`,
   );
 }

@@ -54,8 +54,7 @@ export class Library {
     const apart = previous ? trees.filter((tree) => !fitsAlphabet(tree, previous.alphabet)) : [];
     const kept = previous && apart.length <= MAX_APART ? previous.alphabet : null;
     this.alphabet =
-      kept ??
-      alphabetFor([...parsed.values()].flatMap(({ parts }) => (parts.tree ? [parts.tree] : [])));
+      kept ?? alphabetFor([...parsed.values()].flatMap(({ parts }) => (parts.tree ? [parts.tree] : [])));
 
     const entries = new Map<string, Entry>();
     const others = new Set(kept ? apart : []);

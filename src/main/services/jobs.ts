@@ -83,7 +83,7 @@ export function createJobs({ publish, log }: { readonly publish: Publish; readon
     const endedAt = new Date().toISOString();
     if (error === undefined) {
       update(entry, { state: 'done', progress: 1, endedAt });
-    } else if (entry.abort.signal.aborted) {
+    } else if (entry.abort.signal.aborted || (error instanceof Failure && error.code === 'cancelled')) {
       update(entry, { state: 'cancelled', endedAt });
     } else {
       const failure = error instanceof Failure ? error : unexpected(error);

@@ -1,5 +1,6 @@
 // The simulator of the embedded workspace: a month of history, newest day first, and live talk from then on.
 import { Worker } from 'node:worker_threads';
+import { Failure } from '../../shared/model/failure.ts';
 import type { Database } from '../workspace/port.ts';
 import { workerPath } from '../workspace/worker-path.ts';
 import { DAY_MS, dayOf } from './calendar.ts';
@@ -68,6 +69,11 @@ interface Step {
 /** Starts the thread, which compiles its patterns at once: that takes about as long as opening a database. */
 export function startSimulatorThread(): Worker {
   return new Worker(workerPath('simulator'));
+}
+
+/** The workspace was closed: nothing failed, and nothing is lost. */
+function interrupted(): Failure {
+  return new Failure('cancelled', 'The workspace was closed', 'The rest is written when it is opened again.');
 }
 
 export function createSimulator(options: SimulatorOptions): Simulator {
@@ -190,7 +196,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
           return false;
         });
         job.signal.throwIfAborted();
-        if (!whole) return;
+        if (!whole) throw interrupted();
       }
       await database.execute('ANALYZE');
       await tellWindows();

@@ -39,7 +39,7 @@ export function BulkBar({ actions }: { actions: readonly TriageAction[] }) {
             </button>
           ))
         ) : (
-          <span className="text-muted">Your database role may not change alerts</span>
+          <span className="text-muted">You may not change alerts in this workspace</span>
         )}
         <IconButton label="Unmark all" keys="escape" icon={<X />} onClick={selecting.clear} />
         {busy && <ProgressBar label="Changing alerts" value={null} className="absolute inset-x-0 bottom-0" />}
