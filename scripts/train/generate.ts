@@ -1,15 +1,7 @@
 // Fills the phrase lists by chance, with the same small disguises for harmless and hostile text, so that none of them tells the two apart.
 import { Random } from '../../src/main/simulator/random.ts';
 import type { Sample } from './corpus.ts';
-import { ATTACK_SLOTS, EXTRACTION, FOREIGN, HIJACK, JAILBREAK } from './phrases-attack.ts';
-import { BENIGN_SLOTS, BENIGN_TEMPLATES } from './phrases-benign.ts';
-
-function fill(template: string, slots: Readonly<Record<string, readonly string[]>>, random: Random): string {
-  const filled = template.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    slots[name] ? random.pick(slots[name]) : whole,
-  );
-  return filled.charAt(0).toUpperCase() + filled.slice(1);
-}
+import { fill, readPhrases, section } from './phrases.ts';
 
 function worn(text: string, random: Random): string {
   const way = random.next();
@@ -26,29 +18,14 @@ function worn(text: string, random: Random): string {
   return text;
 }
 
-function persona(random: Random): string {
-  const name = random.pick(JAILBREAK.name);
-  const some = (list: readonly string[], least: number, most: number) => {
-    const chosen = new Set<string>();
-    const wanted = random.int(least, most);
-    while (chosen.size < wanted) chosen.add(random.pick(list));
-    return [...chosen];
-  };
-  return [
-    random.pick(JAILBREAK.open),
-    ...some(JAILBREAK.trait, 1, 5),
-    ...some(JAILBREAK.rule, 1, 6),
-    random.pick(JAILBREAK.keep),
-    random.pick(JAILBREAK.close),
-  ]
-    .filter((sentence) => sentence !== '')
-    .join(random.chance(0.3) ? '\n' : ' ')
-    .replaceAll('{name}', name);
-}
-
-/** Harmless and hostile samples, each text once; the same for the same seed. `carriers` are harmless texts that attacks hide in. */
-export function generate(seed: string, carriers: readonly string[]): Sample[] {
+/**
+ * Harmless and hostile samples, each text once; the same for the same seed. `folder` holds the phrase lists, `carriers` are harmless
+ * texts that attacks hide in, `size` is the part made of what the model is trained with (1 for all).
+ */
+export function generate(seed: string, folder: string, carriers: readonly string[], size = 1): Sample[] {
   const random = new Random('generate', seed);
+  const harmless = readPhrases(folder, 'benign');
+  const hostile = readPhrases(folder, 'attack');
   const samples: Sample[] = [];
   const seen = new Set<string>();
   const add = (text: string, attack: boolean, category: string, weight: number) => {
@@ -57,26 +34,40 @@ export function generate(seed: string, carriers: readonly string[]): Sample[] {
     seen.add(dressed);
     samples.push({ text: dressed, attack, category, source: 'generated', fold: 0, weight });
   };
-  const benign = () => fill(random.pick(BENIGN_TEMPLATES), BENIGN_SLOTS, random);
-  const attack = () => {
-    const way = random.weighted([42, 42, 10]);
-    return {
-      text: fill(random.pick([EXTRACTION, HIJACK, FOREIGN][way]!), ATTACK_SLOTS, random),
-      category: ['extraction', 'hijacking', 'foreign'][way]!,
-    };
+  const repeat = (times: number, act: () => void) => {
+    for (let time = 0; time < times * size; time += 1) act();
   };
-  for (const template of BENIGN_TEMPLATES)
-    for (let copy = 0; copy < 26; copy += 1) add(fill(template, BENIGN_SLOTS, random), false, 'trigger', 1);
-  for (let copy = 0; copy < 700; copy += 1) add(`${benign()} ${benign()}`, false, 'trigger', 1);
-  for (let copy = 0; copy < 5_200; copy += 1) {
+  const templates = section(harmless, 'templates');
+  const benign = () => fill(random.pick(templates), harmless, random);
+  const kinds = ['extraction', 'hijacking', 'foreign'] as const;
+  const attack = () => {
+    const category = kinds[random.weighted([42, 42, 10])]!;
+    return { text: fill(random.pick(section(hostile, category)), hostile, random), category };
+  };
+
+  for (const template of templates) repeat(26, () => add(fill(template, harmless, random), false, 'trigger', 1));
+  repeat(900, () => add(`${benign()} ${benign()}`, false, 'trigger', 1));
+  repeat(5_200, () => {
     const { text, category } = attack();
-    add(text, true, category, 1);
-  }
-  for (let copy = 0; copy < 900; copy += 1) {
+    add(text, true, category, 0.8);
+  });
+  repeat(900, () => {
     const { text, category } = attack();
     const carrier = random.chance(0.5) ? benign() : random.pick(carriers).slice(0, 600);
-    add(random.chance(0.7) ? `${carrier} ${text}` : `${text} ${carrier}`, true, `${category} in text`, 1);
-  }
-  for (let copy = 0; copy < 900; copy += 1) add(persona(random), true, 'persona', 1);
+    const whole = random.chance(0.7) ? `${carrier} ${text}` : `${text} ${carrier}`;
+    add(whole, true, `${category} in text`, 0.8);
+  });
+  repeat(900, () => {
+    const name = random.pick(section(hostile, 'persona name'));
+    const some = (part: string, least: number, most: number) => {
+      const list = section(hostile, `persona ${part}`);
+      const chosen = new Set<string>();
+      for (let left = random.int(least, most); left > 0; left -= 1) chosen.add(random.pick(list));
+      return [...chosen];
+    };
+    const told = [some('open', 1, 1), some('trait', 1, 5), some('rule', 1, 6), some('keep', 1, 1), some('close', 1, 1)];
+    const sentences = told.flat().filter((sentence) => sentence !== '');
+    add(sentences.join(random.chance(0.3) ? '\n' : ' ').replaceAll('{name}', name), true, 'persona', 0.8);
+  });
   return samples;
 }

@@ -2,6 +2,8 @@
 import { useEffect } from 'react';
 import { OVERVIEW_HOURS } from '../../../shared/protocol/overview.ts';
 import { ErrorNote } from '../../parts/notice.tsx';
+import { ScreenHeader } from '../../parts/screen-header.tsx';
+import { Segmented } from '../../parts/segmented.tsx';
 import { Time, useTimeZone } from '../../parts/time.tsx';
 import { type OverviewHours, useOverview, watchOverview } from '../../state/overview.ts';
 import { navigate, useRoute } from '../../state/route.ts';
@@ -32,57 +34,45 @@ export function OverviewView() {
   const figures = shown === hours ? overview : null;
 
   return (
-    <div className="h-full overflow-y-auto p-4">
-      <header className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
-        <h1 className="text-lg font-semibold">Overview</h1>
-        <Period hours={hours} />
-        {figures && (
-          <p className="ml-auto text-sm text-muted">
-            Read <Time at={figures.readAt} form="ago" />
-          </p>
+    <div className="flex h-full flex-col">
+      <ScreenHeader
+        title="Overview"
+        hint={
+          figures && (
+            <>
+              Read <Time at={figures.readAt} form="ago" />
+            </>
+          )
+        }
+        actions={
+          <Segmented
+            label="Period"
+            options={OVERVIEW_HOURS.map((choice) => ({ value: String(choice), label: PERIODS[choice] }))}
+            value={String(hours)}
+            onChange={(choice) => navigate('overview', { hours: choice }, { replace: true })}
+          />
+        }
+      />
+      <div className="min-h-0 flex-1 overflow-y-auto p-3">
+        {failure && <ErrorNote error={failure} className="mb-3" />}
+        {(figures || !failure) && (
+          <div className="grid grid-cols-1 gap-3 lg:grid-cols-6">
+            <TimelinePanel title="Alerts by level" read={figures?.alerts} className="h-64 lg:col-span-3" />
+            <TimelinePanel
+              title="Risk events by level"
+              read={figures?.events}
+              levels={DRAWN_EVENTS}
+              className="h-64 lg:col-span-3"
+            />
+            <WaitingPanel read={figures?.openByAge} className="h-90 lg:col-span-2" />
+            <TopUsersPanel read={figures?.topUsers} className="h-90 lg:col-span-2" />
+            <TopPatternsPanel read={figures?.topPatterns} className="h-90 lg:col-span-2" />
+            <McpPanel read={figures?.mcp} className="h-72 lg:col-span-3" />
+            <UsagePanel read={figures?.usage} className="h-72 lg:col-span-3" />
+            <ActivityPanel read={figures?.activity} className="h-80 lg:col-span-6" />
+          </div>
         )}
-      </header>
-      {failure && <ErrorNote error={failure} className="mb-3" />}
-      {(figures || !failure) && (
-        <div className="grid grid-cols-1 gap-3 lg:grid-cols-6">
-          <TimelinePanel title="Alerts by level" read={figures?.alerts} className="h-64 lg:col-span-3" />
-          <TimelinePanel
-            title="Risk events by level"
-            read={figures?.events}
-            levels={DRAWN_EVENTS}
-            className="h-64 lg:col-span-3"
-          />
-          <WaitingPanel read={figures?.openByAge} className="h-90 lg:col-span-2" />
-          <TopUsersPanel read={figures?.topUsers} className="h-90 lg:col-span-2" />
-          <TopPatternsPanel read={figures?.topPatterns} className="h-90 lg:col-span-2" />
-          <McpPanel read={figures?.mcp} className="h-72 lg:col-span-3" />
-          <UsagePanel read={figures?.usage} className="h-72 lg:col-span-3" />
-          <ActivityPanel read={figures?.activity} className="h-80 lg:col-span-6" />
-        </div>
-      )}
+      </div>
     </div>
-  );
-}
-
-function Period({ hours }: { hours: OverviewHours }) {
-  return (
-    <fieldset className="flex rounded-md border border-line-strong">
-      <legend className="sr-only">Period</legend>
-      {OVERVIEW_HOURS.map((choice) => (
-        <label
-          key={choice}
-          className="flex h-(--control) items-center px-2.5 text-muted first-of-type:rounded-l-md last-of-type:rounded-r-md hover:text-ink has-checked:bg-selected has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
-        >
-          <input
-            type="radio"
-            name="period"
-            className="sr-only"
-            checked={choice === hours}
-            onChange={() => navigate('overview', { hours: String(choice) }, { replace: true })}
-          />
-          {PERIODS[choice]}
-        </label>
-      ))}
-    </fieldset>
   );
 }
