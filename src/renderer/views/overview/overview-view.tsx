@@ -64,11 +64,11 @@ export function OverviewView() {
               levels={DRAWN_EVENTS}
               className="h-64 lg:col-span-3"
             />
-            <WaitingPanel read={figures?.openByAge} className="h-90 lg:col-span-2" />
-            <TopUsersPanel read={figures?.topUsers} className="h-90 lg:col-span-2" />
-            <TopPatternsPanel read={figures?.topPatterns} className="h-90 lg:col-span-2" />
-            <McpPanel read={figures?.mcp} className="h-72 lg:col-span-3" />
-            <UsagePanel read={figures?.usage} className="h-72 lg:col-span-3" />
+            <WaitingPanel read={figures?.openByAge} className="h-90 lg:col-span-3 xl:col-span-2" />
+            <TopUsersPanel read={figures?.topUsers} className="h-90 lg:col-span-3 xl:col-span-2" />
+            <TopPatternsPanel read={figures?.topPatterns} className="h-90 lg:col-span-3 xl:col-span-2" />
+            <McpPanel read={figures?.mcp} className="h-90 lg:col-span-3" />
+            <UsagePanel read={figures?.usage} className="h-72 lg:col-span-6 xl:col-span-3 xl:h-90" />
             <ActivityPanel read={figures?.activity} className="h-80 lg:col-span-6" />
           </div>
         )}

@@ -18,7 +18,7 @@ export function Slot<Data>({ title, hint, actions, read, className, flush, child
   return (
     <Panel
       title={title}
-      hint={hint}
+      hint={hint || undefined}
       actions={actions}
       className={className}
       flush={flush}

@@ -1,4 +1,4 @@
-// Alerts or events by level over time: a bar a step, and in words what the cursor is on, or the sum of all.
+// Alerts or events by level over time: a bar a step, and in figures what the cursor is on, or the sum of all.
 import { useMemo, useState } from 'react';
 import { LEVELS, type Level } from '../../../shared/model/level.ts';
 import type { Panel, Timeline } from '../../../shared/protocol/overview.ts';
@@ -25,16 +25,37 @@ const TOKENS: Readonly<Record<Level, string>> = {
 };
 
 export function TimelinePanel({ title, read, levels = LEVELS, className = '' }: Props) {
+  const zone = useTimeZone();
+  const [step, setStep] = useState<number | null>(null);
+  const under = step === null || read?.state !== 'filled' ? undefined : read.data.steps[step];
+  const hint = under ? `from ${formatShort(under.at, zone)}` : 'in all';
   return (
-    <Slot title={title} read={read} className={className} flush>
-      {(timeline) => <Bars title={title} timeline={timeline} levels={levels} />}
+    <Slot title={title} hint={read?.state === 'filled' && hint} read={read} className={className} flush>
+      {(timeline) => (
+        <Bars
+          title={title}
+          timeline={timeline}
+          counts={under?.counts ?? timeline.total}
+          levels={levels}
+          zone={zone}
+          onStep={setStep}
+        />
+      )}
     </Slot>
   );
 }
 
-function Bars({ title, timeline, levels }: { title: string; timeline: Timeline; levels: readonly Level[] }) {
-  const zone = useTimeZone();
-  const [step, setStep] = useState<number | null>(null);
+interface BarsProps {
+  readonly title: string;
+  readonly timeline: Timeline;
+  /** Of the step under the cursor, or of all. */
+  readonly counts: Timeline['total'];
+  readonly levels: readonly Level[];
+  readonly zone: string;
+  readonly onStep: (step: number | null) => void;
+}
+
+function Bars({ title, timeline, counts, levels, zone, onStep }: BarsProps) {
   const starts = useMemo(() => timeline.steps.map(({ at }) => Date.parse(at) / 1000), [timeline]);
   const series = useMemo(
     (): BarSeries[] =>
@@ -46,8 +67,6 @@ function Bars({ title, timeline, levels }: { title: string; timeline: Timeline; 
       })),
     [timeline, levels],
   );
-  const under = step === null ? undefined : timeline.steps[step];
-  const counts = under?.counts ?? timeline.total;
   const left = LEVELS.filter((level) => !levels.includes(level) && timeline.total[level] > 0);
   const words = [...levels]
     .reverse()
@@ -55,9 +74,6 @@ function Bars({ title, timeline, levels }: { title: string; timeline: Timeline; 
   return (
     <div className="px-3 pt-2 pb-1">
       <div className="flex h-5 items-center gap-3 overflow-hidden text-sm whitespace-nowrap" aria-live="off">
-        <span className="min-w-24 text-muted">
-          {under ? `From ${formatShort(under.at, zone)}` : 'In all'}
-        </span>
         {[...levels].reverse().map((level) => (
           <span key={level} className="flex items-center gap-1.5">
             <LevelShape level={level} className="size-2.5" />
@@ -79,7 +95,7 @@ function Bars({ title, timeline, levels }: { title: string; timeline: Timeline; 
         height={168}
         timeZone={zone}
         label={`${title}: ${words.join(', ')}. Arrow keys read each step.`}
-        onStep={setStep}
+        onStep={onStep}
       />
     </div>
   );

@@ -45,7 +45,7 @@ export function AlertTab({ detail }: { detail: AlertDetail }) {
       )}
 
       <Section title="Score">
-        {event === null ? (
+        {event === null || event.layers.length === 0 ? (
           <p className="text-muted">
             {row.source === 'table'
               ? `The alert has a score of ${row.score}, and no risk event to say how it came about.`
@@ -56,7 +56,7 @@ export function AlertTab({ detail }: { detail: AlertDetail }) {
         )}
       </Section>
 
-      {event !== null && (
+      {event !== null && (event.layers.length > 0 || event.patterns.length > 0) && (
         <Section title="Patterns that matched">
           {event.patterns.length === 0 ? (
             <p className="text-muted">None: other layers raised the score.</p>
