@@ -1,4 +1,4 @@
-// Builds what is older than its sources into out/: `node scripts/build.mjs [main|window] [--clean]`; both parts side by side.
+// Builds what is older than its sources into out/: `node scripts/build.mjs [main|window] [--clean] [--after-install]`; both parts side by side.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -68,5 +68,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const words = process.argv.slice(2);
   if (words.includes('--clean')) rmSync(join(root, 'out'), { recursive: true, force: true });
   const parts = words.filter((word) => word in PARTS);
-  await build(parts.length > 0 ? parts : undefined);
+  await build(parts.length > 0 ? parts : undefined).catch((error) => {
+    // After an install the build only saves the first start some seconds: that start builds what is missing, and says what is wrong.
+    if (!words.includes('--after-install')) throw error;
+    console.warn('The console could not be built now; "npm start" tries again.');
+  });
 }
