@@ -24,6 +24,7 @@ const main = {
       input: {
         electron: resolve('src/main/electron.ts'),
         web: resolve('src/main/web.ts'),
+        cli: resolve('src/main/cli.ts'),
         ...entries('src/main/workers'),
       },
       output: {

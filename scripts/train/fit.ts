@@ -1,5 +1,5 @@
 // Logistic regression by stochastic gradient descent with per-weight steps (AdaGrad). Same samples and seed, same weights.
-import { BUCKETS, FeatureReader, PLACES, WINDOW } from '../../src/main/scoring/ml/features.ts';
+import { FeatureReader, PLACES, WINDOW } from '../../src/main/scoring/ml/features.ts';
 import { canonicalText } from '../../src/main/scoring/normalise.ts';
 import { Random } from '../../src/main/simulator/random.ts';
 import type { Sample } from './corpus.ts';
@@ -23,7 +23,7 @@ export interface FitOptions {
   readonly decay: number;
 }
 
-export const FIT: FitOptions = { seed: 'watchroom', rounds: 6, step: 0.5, decay: 2e-6 };
+export const FIT: FitOptions = { seed: 'watchroom', rounds: 10, step: 0.5, decay: 2e-6 };
 
 /** Features of the samples' first windows, where personas introduce themselves and orders are given. */
 export function prepare(samples: readonly Sample[]): Prepared[] {
@@ -35,7 +35,7 @@ export function prepare(samples: readonly Sample[]): Prepared[] {
 }
 
 /** Both labels weigh the same in sum, whatever their numbers. */
-export function fit(prepared: readonly Prepared[], options: FitOptions = FIT): Weights {
+export function fitWeights(prepared: readonly Prepared[], options: FitOptions = FIT): Weights {
   const sum = (attack: boolean) =>
     prepared.reduce((all, { sample }) => all + (sample.attack === attack ? sample.weight : 0), 0);
   const scale = { attack: prepared.length / 2 / sum(true), benign: prepared.length / 2 / sum(false) };
@@ -70,30 +70,4 @@ export function fit(prepared: readonly Prepared[], options: FitOptions = FIT): W
     }
   }
   return { bias, places: weights };
-}
-
-/** Mean of several fits in other orders: steadier on text unlike the samples. */
-export function fitSeveral(prepared: readonly Prepared[], times: number, options: FitOptions = FIT): Weights {
-  const mean = new Float32Array(PLACES);
-  let bias = 0;
-  for (let time = 0; time < times; time += 1) {
-    const one = fit(prepared, { ...options, seed: `${options.seed} ${time}` });
-    bias += one.bias / times;
-    for (let place = 0; place < PLACES; place += 1) mean[place] = mean[place]! + one.places[place]! / times;
-  }
-  return { bias, places: mean };
-}
-
-/** The raw score of one prepared sample's first window. */
-export function rawScore(weights: Weights, { places, values }: Prepared): number {
-  let sum = weights.bias;
-  for (let at = 0; at < places.length; at += 1) sum += weights.places[places[at]!]! * values[at]!;
-  return sum;
-}
-
-/** How much of the hash space the samples touch, 0–1. */
-export function filling(weights: Weights): number {
-  let used = 0;
-  for (let place = 0; place < BUCKETS; place += 1) if (weights.places[place] !== 0) used += 1;
-  return used / BUCKETS;
 }

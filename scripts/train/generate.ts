@@ -45,9 +45,10 @@ export function generate(seed: string, folder: string, carriers: readonly string
     return { text: fill(random.pick(section(hostile, category)), hostile, random), category };
   };
 
-  for (const template of templates) repeat(26, () => add(fill(template, harmless, random), false, 'trigger', 1));
+  for (const template of templates)
+    repeat(26, () => add(fill(template, harmless, random), false, 'trigger', 1));
   repeat(900, () => add(`${benign()} ${benign()}`, false, 'trigger', 1));
-  repeat(5_200, () => {
+  repeat(6_500, () => {
     const { text, category } = attack();
     add(text, true, category, 0.8);
   });
@@ -65,7 +66,13 @@ export function generate(seed: string, folder: string, carriers: readonly string
       for (let left = random.int(least, most); left > 0; left -= 1) chosen.add(random.pick(list));
       return [...chosen];
     };
-    const told = [some('open', 1, 1), some('trait', 1, 5), some('rule', 1, 6), some('keep', 1, 1), some('close', 1, 1)];
+    const told = [
+      some('open', 1, 1),
+      some('trait', 1, 5),
+      some('rule', 1, 6),
+      some('keep', 1, 1),
+      some('close', 1, 1),
+    ];
     const sentences = told.flat().filter((sentence) => sentence !== '');
     add(sentences.join(random.chance(0.3) ? '\n' : ' ').replaceAll('{name}', name), true, 'persona', 0.8);
   });

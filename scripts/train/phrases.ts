@@ -9,7 +9,9 @@ export type Phrases = ReadonlyMap<string, readonly string[]>;
 export function readPhrases(folder: string, name: 'attack' | 'benign'): Phrases {
   const sections = new Map<string, string[]>();
   let current: string[] = [];
-  for (const line of readFileSync(join(folder, `${name}.txt`), 'utf8').trimEnd().split('\n')) {
+  for (const line of readFileSync(join(folder, `${name}.txt`), 'utf8')
+    .trimEnd()
+    .split('\n')) {
     const heading = /^\[([a-z ]+)\]$/.exec(line);
     if (heading) {
       current = [];

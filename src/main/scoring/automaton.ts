@@ -15,6 +15,8 @@ export class Automaton {
   readonly #word: Int32Array;
   readonly #shorter: Int32Array;
   readonly #seen: Uint32Array;
+  /** Where words ended in the message scanned last, and in which state. */
+  #hits = { place: new Int32Array(1024), state: new Int32Array(1024), count: 0 };
   #round = 0;
 
   /**
@@ -34,27 +36,45 @@ export class Automaton {
     this.#link();
   }
 
-  /** Calls `found` with the number of every word that occurs, once each. Linear in the length of the message. */
+  /**
+   * Reads a message, in time linear in its length, and calls `found` with the number of every word that occurs in it, once
+   * each. `replay` can then go through all occurrences.
+   */
   scan(codes: Uint8Array | Uint16Array, found: (word: number) => void): void {
     const table = this.#table;
     const classOf = this.#classOf;
-    this.#round++;
+    const seen = this.#seen;
+    const round = ++this.#round;
+    let { place, state } = this.#hits;
+    let hits = 0;
     let row = 0;
     for (let i = 0; i < codes.length; i++) {
       row = table[row + classOf[codes[i]!]!]!;
-      if (row < 0) {
-        row = ~row;
-        this.#tell(row / this.#width, found);
+      if (row >= 0) continue;
+      row = ~row;
+      if (hits === place.length) {
+        place = grown(place, 0);
+        state = grown(state, 0);
+      }
+      const at = row / this.#width;
+      place[hits] = i + 1;
+      state[hits++] = at;
+      // What a shorter state stands for is told when that is first seen.
+      for (let shorter = at; shorter !== 0 && seen[shorter] !== round; shorter = this.#shorter[shorter]!) {
+        seen[shorter] = round;
+        if (this.#word[shorter]! >= 0) found(this.#word[shorter]!);
       }
     }
+    this.#hits = { place, state, count: hits };
   }
 
-  #tell(state: number, found: (word: number) => void): void {
-    const seen = this.#seen;
-    // What a shorter state stands for was told when it was first seen.
-    for (let at = state; at !== 0 && seen[at] !== this.#round; at = this.#shorter[at]!) {
-      seen[at] = this.#round;
-      if (this.#word[at]! >= 0) found(this.#word[at]!);
+  /** Calls `at` for every occurrence in the message scanned last, with the place where it ends, in order of place. */
+  replay(at: (word: number, end: number) => void): void {
+    const { place, state, count } = this.#hits;
+    for (let hit = 0; hit < count; hit++) {
+      for (let one = state[hit]!; one !== 0; one = this.#shorter[one]!) {
+        if (this.#word[one]! >= 0) at(this.#word[one]!, place[hit]!);
+      }
     }
   }
 

@@ -72,7 +72,7 @@ export function combine(
     score: scores[name],
     weight: settings.weights[name],
     contribution: hundredths.get(name)! / 100,
-    detail: scores[name] === null ? 'Not scored: no classifier is set up' : (details[name] ?? ''),
+    detail: details[name] ?? (scores[name] === null ? 'Not scored' : ''),
   }));
   const rest = total * 100 - weighted;
   if (decidedBy !== 'weighted') {

@@ -6,8 +6,10 @@ import { type Breakdown, combine } from './combine.ts';
 import { DEFAULT_SCORING, type ScoringConfiguration } from './configuration.ts';
 import { type Action, decide } from './decide.ts';
 import { historyScore, type RiskProfile } from './history.ts';
+import { type LayeredFindings, type LayeredMatch, matchLayers } from './layers.ts';
+import type { MlScore } from './ml/scorer.ts';
 import { type PatternRow, parseJson } from './pack.ts';
-import { compilePatterns, type PatternMatch, type PatternProblem, type PatternSet } from './patterns.ts';
+import { compilePatterns, type PatternProblem, type PatternSet } from './patterns.ts';
 
 interface SignalRule {
   readonly name: string;
@@ -72,7 +74,7 @@ export interface Verdict {
   /** What this message adds to the conversation's accumulation. */
   readonly messageScore: number;
   readonly breakdown: Breakdown;
-  readonly matches: readonly PatternMatch[];
+  readonly matches: readonly LayeredMatch[];
   readonly signals: readonly FiredSignal[];
   /** Patterns that were cut off; counted as not matched. */
   readonly undecided: readonly string[];
@@ -85,34 +87,66 @@ function sumCapped(items: readonly { readonly score: number }[]): number {
   );
 }
 
-function told(items: readonly { readonly name: string }[], none: string): string {
-  return items.length === 0 ? none : items.map((item) => item.name).join(', ');
+function toldMatches(matches: readonly LayeredMatch[]): string {
+  if (matches.length === 0) return 'No pattern matched';
+  return matches
+    .map(({ name, layer }) => (layer === undefined ? name : `${name} (in the ${layer} form of the text)`))
+    .join(', ');
 }
 
-/** Scores one message. The context must hold only what was known when the message came. */
+/** Scores one message, without ML: that is never waited for. The context must hold only what was known when the message came. */
 export function score(message: Message, context: Context, rules: Rules): Verdict {
-  const { settings } = rules;
-  const { matches, undecided } = rules.patterns.match(message.text);
+  const findings = matchLayers(rules.patterns, message.text);
   const signals: FiredSignal[] = [];
   for (const rule of rules.signals) {
     const detail = detectSignal(rule.signal, message, context);
     if (detail !== null)
       signals.push({ name: rule.name, category: rule.category, score: rule.points, detail });
   }
+  return conclude(findings, signals, null, message, context, rules);
+}
 
+/**
+ * The verdict once the ML layer has spoken: never lower than before, and the same but for its breakdown's words where it could not
+ * speak. `message`, `context` and `rules` must be those of the verdict.
+ */
+export function withMl(
+  verdict: Verdict,
+  ml: MlScore,
+  message: Message,
+  context: Context,
+  rules: Rules,
+): Verdict {
+  return conclude(verdict, verdict.signals, ml, message, context, rules);
+}
+
+/** What findings make of a message in its context. */
+function conclude(
+  { matches, undecided }: LayeredFindings,
+  signals: readonly FiredSignal[],
+  ml: MlScore | null,
+  message: Message,
+  context: Context,
+  rules: Rules,
+): Verdict {
+  const { settings } = rules;
   const patternScore = sumCapped(matches);
   const behaviourScore = sumCapped(signals);
-  const messageScore = Math.max(patternScore, behaviourScore);
+  const mlScore = ml?.score ?? null;
+  // Below the score from which it may decide alone, ML is a hint and no reason to suspect the whole conversation.
+  const mlCounts = mlScore !== null && mlScore >= settings.ml_decides_from;
+  const messageScore = Math.max(patternScore, behaviourScore, mlCounts ? mlScore : 0);
   const history = historyScore(context.profile, message.atMs, settings.history);
   const turns = [...context.scored, { atMs: message.atMs, score: messageScore }];
   const accumulation = accumulationScore(turns, message.atMs, settings.accumulation);
 
   const { total, breakdown } = combine(
-    { pattern: patternScore, behaviour: behaviourScore, ml: null, history, accumulation },
+    { pattern: patternScore, behaviour: behaviourScore, ml: mlScore, history, accumulation },
     settings,
     {
-      pattern: told(matches, 'No pattern matched'),
+      pattern: toldMatches(matches),
       behaviour: signals.length === 0 ? 'No signal' : signals.map((fired) => fired.detail).join('; '),
+      ...(ml === null ? {} : { ml: ml.detail }),
       history: `${context.profile?.incidents ?? 0} earlier incidents`,
       accumulation: `${turns.length} messages of this conversation`,
     },
@@ -131,7 +165,7 @@ export function score(message: Message, context: Context, rules: Rules): Verdict
     ...decision,
     patternScore,
     behaviourScore,
-    mlScore: null,
+    mlScore,
     messageScore,
     breakdown,
     matches,

@@ -1,20 +1,36 @@
-// What a message must contain for a row to match: the words the automaton looks for, and how many digits.
+// What a message must contain for a row to match: the words the automaton looks for, in which order, and how many digits.
 import { type Node, type Pattern, requiredLiterals, toCodePoints } from '../../shared/regex/index.ts';
+import { addExtents, type Extent, extentOf, NO_EXTENT } from './matcher-extent.ts';
 
 /** Words as folded code points. */
 export type Word = readonly number[];
+export type WordList = readonly Word[];
 
 export interface Needs {
   /** Of every list at least one word occurs in the folded message. Empty: nothing is known, the row is always tried. */
-  readonly words: readonly (readonly Word[])[];
+  readonly words: readonly WordList[];
+  /** How the words of the first lists lie in a match; null where that is not bounded. */
+  readonly chain: Chain | null;
   /** The message has at least so many decimal digits. */
   readonly digits: number;
 }
 
+/** In every match a word of the first list ends, after it one of the second, and so on. */
+export interface Chain {
+  /** From the end of the word before to the end of a list's word, at most; of the first list from the match's start. */
+  readonly gaps: readonly Extent[];
+  /** From the match's start to the end of the last word, at most. */
+  readonly before: Extent;
+  /** And at least, in characters. */
+  readonly nearest: number;
+  /** All that a match looks at. */
+  readonly whole: Extent;
+}
+
 /** More lists than this rarely tell more, and cost room. */
-const MAX_LISTS = 6;
-/** Lists after the first are dropped when longer: a list of common words costs more than it excludes. */
-const MAX_FURTHER_WORDS = 100;
+const MAX_LISTS = 5;
+/** Lists after the first are left out when longer: common words cost more than they exclude. */
+const MAX_WORDS = 100;
 /** Longer words are cut, which leaves what is required true. */
 const MAX_LENGTH = 16;
 /** Long lists are cut shorter, so that one pattern of thousands of alternatives does not fill the automaton. */
@@ -23,20 +39,124 @@ const LENGTH_IN_LONG_LIST = 6;
 
 /** What a pattern requires; cautious, so that every message that Python matches meets it. */
 export function needsOf(tree: Pattern): Needs {
-  const lists = (requiredLiterals(tree) ?? []).map((list) => {
-    const length = list.length > LONG_LIST ? LENGTH_IN_LONG_LIST : MAX_LENGTH;
-    return distinct(list.map((literal) => toCodePoints(literal).slice(0, length)));
-  });
-  const words = lists
-    .filter(
-      (list, at) => at === 0 || (list.length <= MAX_FURTHER_WORDS && list.every((word) => word.length > 1)),
-    )
-    .slice(0, MAX_LISTS);
-  return { words, digits: digitsIn(tree.root) };
+  const digits = digitsIn(tree.root);
+  const all = listsOf(tree);
+  const whole = extentOf(tree.root, 'looking');
+  const steps = whole ? stepsOf(tree) : [];
+  if (!whole || steps.length === 0) return { words: all.slice(0, MAX_LISTS), chain: null, digits };
+  const words = steps.map(({ list }) => list);
+  // The pattern as a whole may require longer words than its parts.
+  const best = all[0]!;
+  if (words.every((list) => shortest(list) < shortest(best))) words.push(best);
+  return { words, chain: chainOf(steps, whole), digits };
 }
 
-function distinct(words: readonly Word[]): readonly Word[] {
-  return [...new Map(words.map((word) => [word.join(), word])).values()];
+/** Letters, digits and the signs of ordinary prose are in every message, most others are not. */
+const COMMONPLACE = /[a-z0-9 \n.,_-]/;
+
+/** Whether messages can be told apart by a list of words. */
+export const isTelling = (list: WordList): boolean =>
+  list.every((word) => word.length > 1 || !COMMONPLACE.test(String.fromCodePoint(word[0]!)));
+
+const shortest = (list: WordList): number =>
+  list.reduce((least, word) => Math.min(least, word.length), MAX_LENGTH);
+
+/** What the pattern requires, the most selective first. */
+function listsOf(tree: Pattern): readonly WordList[] {
+  const lists = (requiredLiterals(tree) ?? []).map((list) => {
+    const length = list.length > LONG_LIST ? LENGTH_IN_LONG_LIST : MAX_LENGTH;
+    const cut = list.map((literal) => toCodePoints(literal).slice(0, length));
+    return [...new Map(cut.map((word) => [word.join(), word])).values()];
+  });
+  return lists.filter(
+    (list, at) => at === 0 || (list.length <= MAX_WORDS && list.every((word) => word.length > 1)),
+  );
+}
+
+interface Step {
+  readonly list: WordList;
+  /** Of the parts since the step before, and of this one. */
+  readonly since: Extent;
+  readonly own: Extent;
+}
+
+/** The parts of a bounded pattern that require words of their own, in order. */
+function stepsOf(tree: Pattern): readonly Step[] {
+  const parts = partsOf(tree.root).map((node) => ({
+    own: extentOf(node, 'taking')!,
+    // What a look-around sees lies elsewhere, and in no order.
+    list: looks(node) ? undefined : listsOf({ ...tree, root: node })[0],
+  }));
+  const telling = parts.flatMap(({ list }) =>
+    list && isTelling(list) && list.length <= MAX_WORDS ? [list] : [],
+  );
+  const chosen = new Set(
+    telling.sort((a, b) => shortest(b) - shortest(a) || a.length - b.length).slice(0, MAX_LISTS),
+  );
+  const steps: Step[] = [];
+  let since = NO_EXTENT;
+  for (const { own, list } of parts) {
+    since = addExtents(since, own);
+    if (!list || !chosen.has(list)) continue;
+    steps.push({ list, since, own });
+    since = NO_EXTENT;
+  }
+  return steps;
+}
+
+function chainOf(steps: readonly Step[], whole: Extent): Chain {
+  const last = steps.at(-1)!;
+  const before = steps.reduce((sum, { since }) => addExtents(sum, since), NO_EXTENT);
+  return {
+    // A word may end as soon as its part begins, so what is left of that part counts as well.
+    gaps: steps.map(({ since }, at) => (at === 0 ? since : addExtents(steps[at - 1]!.own, since))),
+    before,
+    nearest: before.least - last.own.least + shortest(last.list),
+    whole,
+  };
+}
+
+/** What follows one after the other in a pattern; single characters in a row are one part. */
+function partsOf(root: Node): readonly Node[] {
+  const parts: Node[] = [];
+  let run: Node[] = [];
+  const flush = (): void => {
+    if (run.length > 0) parts.push({ kind: 'sequence', items: run, span: root.span });
+    run = [];
+  };
+  for (const node of itemsOf(root)) {
+    if (node.kind === 'literal' || node.kind === 'set') {
+      run.push(node);
+      continue;
+    }
+    flush();
+    parts.push(node);
+  }
+  flush();
+  return parts;
+}
+
+function itemsOf(node: Node): readonly Node[] {
+  if (node.kind === 'sequence') return node.items.flatMap(itemsOf);
+  return node.kind === 'group' || node.kind === 'atomic' ? itemsOf(node.body) : [node];
+}
+
+function looks(node: Node): boolean {
+  switch (node.kind) {
+    case 'look':
+      return true;
+    case 'sequence':
+      return node.items.some(looks);
+    case 'alternation':
+      return node.branches.some(looks);
+    case 'group':
+    case 'atomic':
+    case 'repeat':
+      return looks(node.body);
+    default:
+      // Patterns with conditionals are not bounded, and have no steps.
+      return false;
+  }
 }
 
 /** How many decimal digits any match of a node has at least. */

@@ -78,7 +78,7 @@ function parse({ type, value, case_sensitive: exact }: Value): Parsed | string {
   if (type === 'KEYWORD') {
     if (value === '') return 'An empty keyword would match every message';
     const tree = keywordTree(exact ? value : value.toLowerCase());
-    return { tree, needs: tree ? { ...needsOf(tree), digits: 0 } : { words: [], digits: 0 } };
+    return { tree, needs: tree ? { ...needsOf(tree), chain: null } : { words: [], chain: null, digits: 0 } };
   }
   return guarded(() => {
     const result = parsePattern(value, { ignoreCase: !exact });

@@ -12,6 +12,7 @@ import {
   toUtf16,
 } from '../../shared/regex/index.ts';
 import type { Needs } from './literal.ts';
+import type { Window } from './matcher-tracks.ts';
 
 /** Half-open, in UTF-16 units of the message. */
 export type Span = readonly [start: number, end: number];
@@ -29,9 +30,12 @@ export type Found = readonly Span[] | 'undecided' | 'failed';
 
 export interface Needle {
   readonly needs: Needs;
+  /** The pattern, where it is compiled for the common alphabet. */
+  readonly tree: Pattern | null;
   /** How it is looked for; `javascript` is proven to take linear time, in production too. */
   readonly engine: 'substring' | CompiledPattern['engine'];
-  find(subject: Subject, limits: SearchOptions): Found;
+  /** Searches the message, or only the windows in which alone a match can begin, in order. */
+  find(subject: Subject, windows: readonly Window[] | null, limits: SearchOptions): Found;
   /** Null where there is no match, or none within the limits. */
   captures(subject: Subject, limits: SearchOptions): Captures | null;
 }
@@ -84,6 +88,7 @@ export function keywordNeedle(value: string, caseSensitive: boolean, needs: Need
   };
   return {
     needs,
+    tree: null,
     engine: 'substring',
     find,
     captures(subject) {
@@ -127,24 +132,29 @@ function fromLowered(text: string, place: number): number {
 /** A REGEX, searched as Python's re.search does. Without an alphabet it gets one of its own. */
 export function regexNeedle(tree: Pattern, needs: Needs, alphabet?: Alphabet): Needle {
   const pattern = compileTree(tree, alphabet);
-  const search = (subject: Subject, limits: SearchOptions): SearchResult =>
-    pattern.searchPrepared(subject.prepared(pattern.alphabet), limits);
   // Patterns count in code points, as Python does; the window counts in UTF-16 units.
-  const spanIn = ({ text }: Subject, [start, end]: SpanPair): Span => [
-    toUtf16(text, start),
-    toUtf16(text, end),
-  ];
+  const spanIn = (subject: Subject, [start, end]: SpanPair): Span => {
+    const { text } = subject;
+    const plain = subject.prepared(pattern.alphabet).codes.length === text.length;
+    return plain ? [start, end] : [toUtf16(text, start), toUtf16(text, end)];
+  };
   return {
-    needs,
+    // A chain is measured in the common alphabet.
+    needs: alphabet ? needs : { ...needs, chain: null },
+    tree: alphabet ? tree : null,
     engine: pattern.engine,
-    find(subject, limits) {
-      const result = search(subject, limits);
+    find(subject, windows, limits) {
+      const prepared = subject.prepared(pattern.alphabet);
+      const left = timeLeft(limits);
+      const result =
+        (windows && searchWindows(pattern, prepared, windows, left)) ??
+        pattern.searchPrepared(prepared, left());
       if (result.verdict === 'none') return [];
       if (result.verdict === 'undecided') return result.reason === 'budget' ? 'undecided' : 'failed';
       return [spanIn(subject, result.span)];
     },
     captures(subject, limits) {
-      const result = search(subject, limits);
+      const result = pattern.searchPrepared(subject.prepared(pattern.alphabet), limits);
       if (result.verdict !== 'match') return null;
       const { span, groups, names } = result;
       return {
@@ -154,4 +164,35 @@ export function regexNeedle(tree: Pattern, needs: Needs, alphabet?: Alphabet): N
       };
     },
   };
+}
+
+/**
+ * Searches parts of a message. Null where only a search of the whole can tell: when a part's own ends may have made the match,
+ * or when the part gave no verdict. The pattern has no back-references, which would look at the text itself.
+ */
+function searchWindows(
+  pattern: CompiledPattern,
+  { alphabet, codes }: PreparedText,
+  windows: readonly Window[],
+  left: () => SearchOptions,
+): Exclude<SearchResult, { verdict: 'undecided' }> | null {
+  for (const { start, end, from, to } of windows) {
+    const part = { alphabet, codes: codes.subarray(start, end), text: '', projected: null, points: null };
+    const result = pattern.searchPrepared(part, left());
+    if (result.verdict === 'none') continue;
+    if (result.verdict === 'undecided') return null;
+    const shift = ([a, b]: SpanPair): SpanPair => [start + a, start + b];
+    const span = shift(result.span);
+    if (span[0] < from || span[0] > to) return null;
+    return { ...result, span, groups: result.groups.map((group) => group && shift(group)) };
+  }
+  return { verdict: 'none' };
+}
+
+/** The limits of the next of several searches, which together have the time of one. */
+function timeLeft(limits: SearchOptions): () => SearchOptions {
+  const { milliseconds } = limits;
+  if (milliseconds === undefined) return () => limits;
+  const until = performance.now() + milliseconds;
+  return () => ({ ...limits, milliseconds: Math.max(0, until - performance.now()) });
 }

@@ -2,15 +2,25 @@
 import { type Alphabet, fold, type PreparedText } from '../../shared/regex/index.ts';
 import { Automaton } from './automaton.ts';
 import type { Needs, Word } from './literal.ts';
+import { type Measure, Runs } from './matcher-extent.ts';
+import { Tracks, type Window } from './matcher-tracks.ts';
+
+export interface Candidate {
+  readonly row: number;
+  /** Where alone a match can begin, in order; null for anywhere. */
+  readonly windows: readonly Window[] | null;
+}
 
 /** Picks, for a prepared message, the rows whose needs it meets. One message at a time. */
 export class Matcher {
   readonly #automaton: Automaton;
-  /** The rows that need a word, and which of their lists it is in: those of word w from `#from[w]` to `#from[w + 1]`. */
+  readonly #runs: Runs;
+  readonly #tracks: Tracks;
+  /** Of word w the rows and the numbers of their lists that have it are those from `#from[w]` to `#from[w + 1]`. */
   readonly #from: Int32Array;
   readonly #row: Int32Array;
-  readonly #bit: Int32Array;
-  /** For each row, a bit for each list of its words, and the bits met by the message of a round. */
+  readonly #list: Int32Array;
+  /** A bit for each list of a row; those met so far, in the message of a round. */
   readonly #all: Int32Array;
   readonly #met: Int32Array;
   readonly #metIn: Uint32Array;
@@ -21,34 +31,17 @@ export class Matcher {
   #round = 0;
 
   constructor(needs: readonly Needs[], alphabet: Alphabet) {
-    const folded = alphabet.foldedCodes;
-    const numbers = new Map<string, number>();
-    const words: number[][] = [];
-    const users: [row: number, bit: number][][] = [];
-    const numberOf = (word: Word): number => {
-      const codes = word.map((codePoint) => folded[alphabet.codeOf(fold(codePoint))]!);
-      const key = String.fromCharCode(...codes);
-      let number = numbers.get(key);
-      if (number === undefined) {
-        number = words.push(codes) - 1;
-        users.push([]);
-        numbers.set(key, number);
-      }
-      return number;
-    };
-    needs.forEach(({ words: lists }, row) => {
-      lists.forEach((list, at) => {
-        for (const number of new Set(list.map(numberOf))) users[number]!.push([row, 1 << at]);
-      });
-    });
-    this.#automaton = new Automaton(words, folded);
+    const { words, users } = collectWords(needs, alphabet);
+    this.#automaton = new Automaton(words, alphabet.foldedCodes);
+    this.#runs = new Runs(alphabet);
+    this.#tracks = new Tracks(needs.map(({ chain }) => chain));
     this.#from = new Int32Array(words.length + 1);
     users.forEach((list, word) => {
       this.#from[word + 1] = this.#from[word]! + list.length;
     });
     const flat = users.flat();
     this.#row = Int32Array.from(flat, ([row]) => row);
-    this.#bit = Int32Array.from(flat, ([, bit]) => bit);
+    this.#list = Int32Array.from(flat, ([, list]) => list);
     this.#all = Int32Array.from(needs, ({ words: lists }) => (1 << lists.length) - 1);
     this.#met = new Int32Array(needs.length);
     this.#metIn = new Uint32Array(needs.length);
@@ -60,31 +53,62 @@ export class Matcher {
     }
   }
 
-  /** How many states the automaton has; for figures. */
-  get states(): number {
-    return this.#automaton.states;
+  /** The rows that may match, in order. A row that is left out cannot match. */
+  candidates(prepared: PreparedText): Candidate[] {
+    const picked = this.#pick(prepared.codes).sort((a, b) => a - b);
+    const measure: Measure = this.#runs.measure(prepared);
+    const { length } = prepared.codes;
+    const tracked = picked.filter((row) => this.#tracks.begin(row, measure, length));
+    if (tracked.length === 0) return picked.map((row) => ({ row, windows: null }));
+    this.#follow();
+    const out: Candidate[] = [];
+    let next = 0;
+    for (const row of picked) {
+      if (row !== tracked[next]) {
+        out.push({ row, windows: null });
+        continue;
+      }
+      next++;
+      const windows = this.#tracks.end(row, length);
+      if (windows.length > 0) out.push({ row, windows });
+    }
+    return out;
   }
 
-  /** The numbers of the rows that may match, ascending. A row that is left out cannot match. */
-  candidates(prepared: PreparedText): number[] {
-    const { codes } = prepared;
+  #pick(codes: PreparedText['codes']): number[] {
     const round = ++this.#round;
     const picked = [...this.#always];
     this.#automaton.scan(codes, (word) => {
-      for (let at = this.#from[word]!; at < this.#from[word + 1]!; at++) {
+      const end = this.#from[word + 1]!;
+      for (let at = this.#from[word]!; at < end; at++) {
         const row = this.#row[at]!;
-        if (this.#metIn[row] !== round) {
-          this.#metIn[row] = round;
-          this.#met[row] = 0;
-        }
-        if (this.#met[row] === this.#all[row]) continue;
-        this.#met[row]! |= this.#bit[at]!;
-        if (this.#met[row] === this.#all[row]) picked.push(row);
+        const before = this.#metIn[row] === round ? this.#met[row]! : 0;
+        const after = before | (1 << this.#list[at]!);
+        this.#metIn[row] = round;
+        this.#met[row] = after;
+        if (after !== before && after === this.#all[row]) picked.push(row);
       }
     });
     const most = picked.reduce((digits, row) => Math.max(digits, this.#digits[row]!), 0);
-    const digits = most > 0 ? this.#countDigits(codes, most) : 0;
-    return picked.filter((row) => this.#digits[row]! <= digits).sort((a, b) => a - b);
+    if (most === 0) return picked;
+    const digits = this.#countDigits(codes, most);
+    return picked.filter((row) => this.#digits[row]! <= digits);
+  }
+
+  /** Tells the rows being tracked of every word of theirs, in order of place. */
+  #follow(): void {
+    const from = this.#from;
+    const rows = this.#row;
+    const lists = this.#list;
+    const tracks = this.#tracks;
+    const { active } = tracks;
+    this.#automaton.replay((word, end) => {
+      const to = from[word + 1]!;
+      for (let at = from[word]!; at < to; at++) {
+        const row = rows[at]!;
+        if (active[row] === 1) tracks.see(row, lists[at]!, end);
+      }
+    });
   }
 
   /** Counts decimal digits, up to `enough`. */
@@ -94,4 +118,35 @@ export class Matcher {
     for (let i = 0; i < codes.length && count < enough; i++) count += isDigit[codes[i]!]!;
     return count;
   }
+}
+
+interface Words {
+  readonly words: readonly (readonly number[])[];
+  /** For each word the rows, and the numbers of their lists, that have it. */
+  readonly users: readonly (readonly (readonly [row: number, list: number])[])[];
+}
+
+/** Words that the alphabet cannot tell apart are one. */
+function collectWords(needs: readonly Needs[], alphabet: Alphabet): Words {
+  const folded = alphabet.foldedCodes;
+  const numbers = new Map<string, number>();
+  const words: number[][] = [];
+  const users: (readonly [row: number, list: number])[][] = [];
+  const numberOf = (word: Word): number => {
+    const codes = word.map((codePoint) => folded[alphabet.codeOf(fold(codePoint))]!);
+    const key = String.fromCharCode(...codes);
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = words.push(codes) - 1;
+      users.push([]);
+      numbers.set(key, number);
+    }
+    return number;
+  };
+  needs.forEach(({ words: lists }, row) => {
+    lists.forEach((list, at) => {
+      for (const number of new Set(list.map(numberOf))) users[number]!.push([row, at]);
+    });
+  });
+  return { words, users };
 }

@@ -14,23 +14,27 @@ const LONGEST_WORD = 40;
 /** The text with leetspeak words in letters; the same string when there are none. */
 export function unleet(text: string): string {
   if (!/\d|[@$€|!+]/.test(text)) return text;
+  // Where one word is disguised within, digits at the end of others are no numbers either.
+  return translated(text, false) === text ? text : translated(text, true);
+}
+
+function translated(text: string, tails: boolean): string {
   return text.replace(RUN, (run) => {
     if (run.length < 2 || run.length > LONGEST_WORD || !LETTER.test(run)) return run;
-    return /[\d@$€|!+]/.test(run) ? letters(run) : run;
+    return /[\d@$€|!+]/.test(run) ? letters(run, tails) : run;
   });
 }
 
-function letters(run: string): string {
+function letters(run: string, tails: boolean): string {
   if (MEASURE.test(run) || CODE.test(run)) return run;
-  const last = run.length - 1 - [...run].reverse().findIndex((unit) => LETTER.test(unit));
-  const tail = run.length - 1 - last;
-  // Numbers at the end of a name (mp3, covid19, gpt4) are numbers, unless the word has other disguises or is long.
-  const disguised = [...run.slice(0, last)].some((unit) => LEET.has(unit));
-  const until = disguised || (tail === 1 && last >= 4) ? run.length : last + 1;
+  let last = run.length - 1;
+  while (!LETTER.test(run[last]!)) last -= 1;
+  // Numbers at the end of a name (mp3, covid19, gpt4) are numbers, unless there are other disguises or the word is long.
+  const whole = tails || (run.length - 1 - last === 1 && last >= 4);
   let word = '';
   for (let at = 0; at < run.length; at += 1) {
     const unit = run[at]!;
-    if (at >= until) word += unit;
+    if (at > last && !whole) word += unit;
     else if (unit === '1' && (run[at + 1] === '1' || run[at - 1] === '1')) word += 'l';
     else word += LEET.get(unit) ?? unit;
   }

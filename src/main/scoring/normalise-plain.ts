@@ -6,7 +6,9 @@ import { boxedLetter, LATIN_FOR } from './normalise-tables.ts';
 const HIDDEN = /(?![\t\n\r])[\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
 const EXTENDS = /[\p{M}\u1161-\u11FF]/u;
 const LOOSE_MARKS = /[\u0300-\u036F]|\u0489|[\u20D0-\u20F0]/g;
-const UNPLAIN = /[^\t\n\r\x20-\x7e]/;
+/** All but ASCII, the letters of Latin alphabets and everyday punctuation, none of which folding would change. */
+const UNPLAIN =
+  /[^\t\n\r\x20-\x7e\u00A1-\u00A7\u00A9\u00AB\u00AC\u00AE\u00B0\u00B1\u00B6\u00B7\u00BB\u00BF-\u0130\u0134-\u013E\u0141-\u0148\u014A-\u017E\u2013\u2014\u2018-\u201E\u20AC]/;
 const WORD = /[\p{L}\p{N}]+/gu;
 
 /** Unicode's own bound on marks in one character (UAX #15, stream-safe text); what is beyond it is decoration. */
@@ -27,7 +29,7 @@ export function plainText(text: string): MappedText | null {
     let cluster = character;
     let marks = 0;
     let end = at;
-    while (at < text.length && text.charCodeAt(at) >= 0x7f) {
+    while (at < text.length && !(text.charCodeAt(at) >= 0x20 && text.charCodeAt(at) < 0x7f)) {
       const code = text.codePointAt(at)!;
       const next = String.fromCodePoint(code);
       const hidden = HIDDEN.test(next);

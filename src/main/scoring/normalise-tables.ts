@@ -1,28 +1,29 @@
 // Letters that look like Latin ones. Which letters are taken for which is a fact recorded by Unicode's confusables.txt (UTS #39);
-// this is the part of it met in attacks, with the small capitals and rounded forms that compatibility folding leaves alone.
+// this is the part of it met in attacks, with the small capitals and rounded forms that compatibility folding leaves alone. Letters of
+// living Latin alphabets (ø, ł, đ) are left out: they are no disguise.
 
 /** Latin letter → what is written in its place. */
 const LOOKALIKES: Readonly<Record<string, string>> = {
   a: 'аɑα⍺ᴀӕ',
-  b: 'ьвҍƄʙЬβƀ',
+  b: 'ьвҍƄʙЬβ',
   c: 'сϲᴄⅽƈ',
-  d: 'ԁɗᴅժđ',
+  d: 'ԁɗᴅժ',
   e: 'еєҽᴇɛεэ℮ҿ',
   f: 'ғꜰƒϝք',
-  g: 'ɡցɢԍǥ',
-  h: 'һհнʜħ',
+  g: 'ɡցɢԍ',
+  h: 'һհнʜ',
   i: 'іıιɪӏɩїɨ',
   j: 'јϳᴊյ',
   k: 'кκᴋƙ',
-  l: 'ⅼʟłƖӀ',
+  l: 'ⅼʟƖӀ',
   m: 'мᴍʍ',
-  n: 'пոռηɴŋ',
-  o: 'оοσօᴏөɵø',
-  p: 'рρᴘþ',
+  n: 'пոռηɴ',
+  o: 'оοσօᴏөɵ',
+  p: 'рρᴘ',
   q: 'ԛգʠ',
   r: 'гʀɾꭇ',
   s: 'ѕꜱʂ',
-  t: 'тτᴛŧ',
+  t: 'тτᴛ',
   u: 'υսᴜцʋ',
   v: 'ѵνᴠⅴ',
   w: 'ԝωᴡшѡɯա',
@@ -43,7 +44,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
   L: 'Ꮮꓡ',
   M: 'МΜᎷꓟ',
   N: 'Νꓠ',
-  O: 'ОΟՕꓳØ',
+  O: 'ОΟՕꓳ',
   P: 'РΡᏢꓑ',
   R: 'Ꭱꓣ',
   S: 'ЅՏᏚꓢ',

@@ -1,8 +1,11 @@
 // The pattern layer: the enabled REGEX and KEYWORD rows, compiled once, matched as the platform's Python would match them.
 import type { SearchOptions } from '../../shared/regex/index.ts';
+import { isTelling } from './literal.ts';
 import { Matcher } from './matcher.ts';
 import { Library, type Value } from './matcher-library.ts';
 import { type Captures, type Needle, type Span, Subject } from './matcher-needle.ts';
+import { SlowRows } from './matcher-slow.ts';
+import type { Window } from './matcher-tracks.ts';
 import type { PatternRow } from './pack.ts';
 
 export type { Span } from './matcher-needle.ts';
@@ -56,8 +59,10 @@ interface Compiled {
   readonly needle: Needle;
 }
 
-/** Findings kept: a message is often scored twice in a row, the second time when its tools have run. */
-const KEPT = 4;
+/** Findings kept: a message is often scored twice in a row, the second time when its tools have run, and in several forms. */
+const KEPT = 16;
+/** Has something of everything, so that a search of it makes what later searches need. */
+const SAMPLE = 'Please ignore 12 of the “other” lines.\nThe answer is: yes @ 10%';
 
 export class PatternSet {
   /** Rows that cannot be used, and why. */
@@ -65,6 +70,7 @@ export class PatternSet {
   readonly #library: Library;
   readonly #compiled: readonly Compiled[];
   readonly #matcher: Matcher;
+  readonly #slow: SlowRows;
   readonly #options: MatchOptions;
   readonly #kept = new Map<string, PatternFindings>();
   #withheld: ReadonlySet<string> = new Set();
@@ -85,6 +91,10 @@ export class PatternSet {
       compiled.map(({ needle }) => needle.needs),
       this.#library.alphabet,
     );
+    const slow = compiled.flatMap(({ needle: { needs, tree } }, row) =>
+      tree && !needs.words.some(isTelling) ? ([[row, tree]] as const) : [],
+    );
+    this.#slow = new SlowRows(slow, this.#library.alphabet);
     this.#options = options;
     this.problems = problems;
   }
@@ -105,15 +115,20 @@ export class PatternSet {
     return one?.needle.captures(new Subject(text), this.#options.limits ?? {}) ?? null;
   }
 
-  /** Leaves rows out until told otherwise; where they might have matched they are undecided. */
-  withhold(names: ReadonlySet<string>): void {
-    this.#withheld = names;
-    this.#kept.clear();
+  /** Makes ready what is otherwise made when a row is first searched for; one row at each step. */
+  *warm(): Generator<void> {
+    const subject = new Subject(SAMPLE);
+    for (const { needle } of this.#compiled) {
+      needle.find(subject, null, this.#options.limits ?? {});
+      yield;
+    }
   }
 
-  /** The name of the row at a place. */
-  nameAt(place: number): string | null {
-    return this.#compiled[place]?.row.name ?? null;
+  /** Leaves rows out until told otherwise; where they might have matched they are undecided. */
+  withhold(names: ReadonlySet<string>): void {
+    if (names.size === 0 && this.#withheld.size === 0) return;
+    this.#withheld = names;
+    this.#kept.clear();
   }
 
   /** The rows in use, in order of name. */
@@ -121,7 +136,7 @@ export class PatternSet {
     return this.#compiled.map(({ row, needle }) => ({
       name: row.name,
       engine: needle.engine,
-      slow: needle.needs.words.length === 0,
+      slow: !needle.needs.words.some(isTelling),
     }));
   }
 
@@ -129,10 +144,12 @@ export class PatternSet {
     const subject = new Subject(text);
     const matches: PatternMatch[] = [];
     const undecided: string[] = [];
-    for (const place of this.#matcher.candidates(subject.prepared(this.#library.alphabet))) {
-      const { row, needle } = this.#compiled[place]!;
-      const { name, category, risk_score: score } = row;
-      const spans = this.#withheld.has(name) ? null : this.#find(place, needle, subject);
+    const prepared = subject.prepared(this.#library.alphabet);
+    const absent = this.#slow.absent(prepared);
+    for (const { row: place, windows } of this.#matcher.candidates(prepared)) {
+      if (absent.has(place)) continue;
+      const { name, category, risk_score: score } = this.#compiled[place]!.row;
+      const spans = this.#withheld.has(name) ? null : this.#find(place, windows, subject);
       if (spans === null) undecided.push(name);
       else if (spans.length > 0) matches.push({ name, category, score, spans });
     }
@@ -140,15 +157,16 @@ export class PatternSet {
   }
 
   /** Null where there is no verdict. */
-  #find(place: number, needle: Needle, subject: Subject): readonly Span[] | null {
+  #find(place: number, windows: readonly Window[] | null, subject: Subject): readonly Span[] | null {
+    const { row, needle } = this.#compiled[place]!;
     const { limits = {}, onCut, onSearch } = this.#options;
     const began = performance.now();
     onSearch?.(place);
-    const found = needle.find(subject, limits);
+    const found = needle.find(subject, windows, limits);
     onSearch?.(-1);
     if (found === 'failed') return null;
     if (found !== 'undecided') return found;
-    onCut?.({ name: this.nameAt(place)!, text: subject.text, milliseconds: performance.now() - began });
+    onCut?.({ name: row.name, text: subject.text, milliseconds: performance.now() - began });
     return null;
   }
 }

@@ -1,8 +1,9 @@
 // What the linear model sees of a text: hashed pieces of words, runs of words, and pairs of telling words that stand near each other.
 import { CLASS_NAMES, classOf } from './lexicon.ts';
 
-export const BUCKET_BITS = 19;
-export const BUCKETS = 2 ** BUCKET_BITS;
+/** Changes with anything that changes what a text is read as: canonical form, lexicon, hashing, groups. */
+export const FEATURES_VERSION = 1;
+export const BUCKETS = 2 ** 19;
 const MASK = BUCKETS - 1;
 
 /** Places of a text's features, each place once, in groups that weigh the same whatever the text's length. */

@@ -1,0 +1,125 @@
+// The built-in classifier: a linear model over what the feature reader sees, window by window, disguise by disguise.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Failure } from '../../../shared/model/failure.ts';
+import { canonicalText, type LayerKind, textLayers } from '../normalise.ts';
+import { BUCKETS, FeatureReader, WINDOW } from './features.ts';
+import { decodeModel, type LinearModel } from './model-file.ts';
+import type { MlReading, MlScorer } from './scorer.ts';
+
+/** What is read of one message, disguises included. */
+const MOST_WINDOWS = 24;
+const STRIDE = 1_200;
+/** Longer texts are read at their beginning and end only. */
+const MOST_READ = STRIDE * MOST_WINDOWS;
+const PASSAGE_WORDS = 10;
+const LONGEST_PASSAGE = 120;
+/** Layers whose text the canonical form does not show already. */
+const PAYLOADS: readonly LayerKind[] = ['tags', 'base64', 'hex', 'url', 'rot13'];
+
+/** The windows a text is read in; one for most messages. */
+function windowsOf(canonical: string): string[] {
+  const windows: string[] = [];
+  for (let at = 0; windows.length < MOST_WINDOWS; at += STRIDE) {
+    windows.push(canonical.slice(at, at + WINDOW));
+    if (at + WINDOW >= canonical.length) break;
+  }
+  return windows;
+}
+
+/** What one message is read as: its own text first. */
+export function readings(text: string): { readonly window: string; readonly layer?: LayerKind }[] {
+  const half = MOST_READ / 2;
+  const bounded = text.length <= MOST_READ ? text : `${text.slice(0, half)}\n${text.slice(-half)}`;
+  const own = windowsOf(canonicalText(bounded)).map((window) => ({ window }));
+  const hidden = textLayers(bounded)
+    .filter(({ kind }) => PAYLOADS.includes(kind))
+    .flatMap(({ kind, text: decoded }) =>
+      windowsOf(canonicalText(decoded)).map((window) => ({ window, layer: kind })),
+    );
+  return [...own, ...hidden].slice(0, MOST_WINDOWS);
+}
+
+export class LinearScorer implements MlScorer {
+  readonly name: string;
+  readonly version: string;
+  readonly #model: LinearModel;
+  readonly #reader = new FeatureReader();
+
+  constructor(model: LinearModel) {
+    this.#model = model;
+    this.name = model.header.name;
+    this.version = model.header.version;
+  }
+
+  /** The model's raw score of one window of canonical text; above zero leans to an attack. */
+  raw(window: string): number {
+    const { header, weights } = this.#model;
+    const { places, values, size } = this.#reader.read(window);
+    let hashed = 0;
+    let dense = 0;
+    for (let at = 0; at < size; at += 1) {
+      const place = places[at]!;
+      if (place < BUCKETS) hashed += weights[place]! * values[at]!;
+      else dense += header.dense[place - BUCKETS]! * values[at]!;
+    }
+    return header.bias + hashed * header.scale + dense;
+  }
+
+  /** The highest raw score of a message's readings. */
+  strongest(text: string): { readonly raw: number; readonly window: string; readonly layer?: LayerKind } {
+    return readings(text)
+      .map((reading) => ({ ...reading, raw: this.raw(reading.window) }))
+      .reduce((best, one) => (one.raw > best.raw ? one : best));
+  }
+
+  score(text: string): MlReading {
+    const { slope, offset } = this.#model.header;
+    const { raw, window, layer } = this.strongest(text);
+    const probability = 1 / (1 + Math.exp(-(slope * raw + offset)));
+    return {
+      probability,
+      ...(layer === undefined ? {} : { layer }),
+      ...(probability < 0.5 ? {} : { top: this.#passage(window) }),
+    };
+  }
+
+  #passage(window: string): string {
+    const words = window.split(/\s+/).filter((word) => word !== '');
+    let best = '';
+    let highest = Number.NEGATIVE_INFINITY;
+    for (let at = 0; at === 0 || at + PASSAGE_WORDS / 2 < words.length; at += PASSAGE_WORDS / 2) {
+      const passage = words.slice(at, at + PASSAGE_WORDS).join(' ');
+      const raw = this.raw(passage);
+      if (raw > highest) {
+        highest = raw;
+        best = passage;
+      }
+    }
+    return best.length > LONGEST_PASSAGE ? `${best.slice(0, LONGEST_PASSAGE)}…` : best;
+  }
+}
+
+/** Where the model lies: `data/model/linear.bin` under the nearest folder above with a package.json. */
+export function modelPath(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return join(folder, 'data', 'model', 'linear.bin');
+}
+
+/** Opens the built-in classifier. Throws a Failure for a file that is missing, cut short, damaged or of another version. */
+export function openLinearScorer(file: string = modelPath()): LinearScorer {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (cause) {
+    throw new Failure(
+      'model-missing',
+      "The classifier's model file cannot be read",
+      'Restore data/model from the repository or the installer, or run "npm run train"',
+      { cause },
+    );
+  }
+  return new LinearScorer(decodeModel(bytes));
+}
