@@ -11,7 +11,7 @@ export interface WindowWatch {
   answered(): (number | null)[];
   /** Notes the last key from now on, and the frame in which its rows are there: read anew, or of a range that begins as given. */
   reading(range: string | null): void;
-  /** Milliseconds between the two. */
+  /** Milliseconds between the two; infinite where the rows are not there after 20 s. */
   read(): Promise<number>;
 }
 
@@ -19,6 +19,7 @@ export interface WindowWatch {
 export function watchWindow(): void {
   const frames: { atMs: number; number: number }[] = [];
   const answers: (number | null)[] = [];
+  const LIMIT_MS = 20_000;
   let pressed = 0;
   let keyed = () => {};
   let reading: Promise<number> = Promise.resolve(0);
@@ -87,10 +88,12 @@ export function watchWindow(): void {
         busy = now;
         if (ready) observer.disconnect();
       }).observe(grid() as Element, { attributeFilter: ['aria-busy'] });
+      const startedMs = performance.now();
       reading = new Promise((resolve) => {
         const shown = () => document.querySelector('[data-testid=alert-range]')?.textContent ?? '';
         const frame = () => {
           let there = false;
+          if (performance.now() - startedMs > LIMIT_MS) return resolve(Number.POSITIVE_INFINITY);
           afterPaint(
             () => {
               there = range === null ? ready && /^(Rows|No rows)/.test(shown()) : shown().startsWith(range);

@@ -57,7 +57,8 @@ export async function startServerConsole(
     tls: TLS,
     statementTimeoutMs: 10_000,
   };
-  const database = openPostgres(profile, async () => postgres.password);
+  // Filling it may take minutes.
+  const database = openPostgres({ ...profile, statementTimeoutMs: 600_000 }, async () => postgres.password);
   await migrate(database, [PLATFORM, SECURITY, CONSOLE]);
   await fill(database);
   await callAll(await console.link(), {

@@ -2,7 +2,7 @@
 
 import { compareInstants } from '../../shared/model/alert-fits.ts';
 import { LIMITS } from '../../shared/policy/limits.ts';
-import type { AlertRow } from '../../shared/protocol/alerts.ts';
+import type { AlertRow, Arrival } from '../../shared/protocol/alerts.ts';
 
 /** A page as `alerts.list` gives it. */
 export interface ListPage {
@@ -35,6 +35,8 @@ const OVERLAP = 25;
 export class AlertWindow {
   private chunks: Chunk[] = [];
   private readonly known = new Map<string, AlertRow>();
+  /** What a settled row was known as when it was first shown. */
+  private readonly names = new Map<string, string>();
   /** Number of the first row in the whole list; 0 is the very first. Further down it is as good as the reading it came from. */
   start = 0;
   hasBefore = false;
@@ -49,9 +51,15 @@ export class AlertWindow {
     return this.known.get(key);
   }
 
+  /** A name that an alert keeps when its row is found, so that what is drawn of it need not be drawn anew. */
+  nameOf(key: string): string {
+    return this.names.get(key) ?? key;
+  }
+
   /** Forgets everything and begins with one page. `keep` are rows above it that the database does not know yet. */
   begin(page: ListPage, start: number, keep: readonly AlertRow[] = []): void {
     this.known.clear();
+    this.names.clear();
     this.chunks = [];
     const live = this.take(keep);
     if (live.length > 0) this.chunks.push({ rows: live, first: null, last: null });
@@ -103,8 +111,9 @@ export class AlertWindow {
    * older than every row held are left to their page. Drops far rows when `following`.
    */
   arrive(rows: readonly AlertRow[], following: boolean): void {
+    this.change(rows);
     const fresh = rows
-      .filter((row) => !this.update(row))
+      .filter((row) => !this.known.has(row.key))
       .sort((a, b) => compareInstants(b.createdAt, a.createdAt));
     const newest = this.rows[0]?.createdAt;
     const above = fresh.findIndex(
@@ -127,23 +136,29 @@ export class AlertWindow {
 
   /** Rows that changed, by key; others are left out. Gives whether anything changed. */
   change(rows: readonly AlertRow[]): boolean {
-    let changed = false;
-    for (const row of rows) changed = this.update(row) || changed;
-    if (changed) this.join();
-    return changed;
+    return this.settle(rows.map((row) => ({ was: row.key, row })));
   }
 
-  /** A provisional row found its own: it takes the place of the other, or the other goes if both are here. */
-  settle(was: string, row: AlertRow): boolean {
-    if (!this.known.has(was)) return this.change([row]);
-    const both = was !== row.key && this.known.has(row.key);
-    this.known.delete(was);
-    this.known.set(row.key, row);
-    this.chunks = this.chunks.map((chunk) => {
-      if (!chunk.rows.some((old) => old.key === was || old.key === row.key)) return chunk;
-      const rows = both ? chunk.rows.filter((old) => old.key !== was) : chunk.rows;
-      return { ...chunk, rows: rows.map((old) => (old.key === was || old.key === row.key ? row : old)) };
-    });
+  /** Provisional rows found their own: each takes the place of the other, or the other goes if both are here. */
+  settle(settled: Arrival['settled']): boolean {
+    const renamed = new Map<string, string | null>();
+    let changed = false;
+    for (const { was, row } of settled) {
+      const there = this.known.has(row.key);
+      const heard = was !== row.key && this.known.delete(was);
+      if (!there && !heard) continue;
+      if (heard) renamed.set(was, there ? null : row.key);
+      if (heard && !there) this.names.set(row.key, this.nameOf(was));
+      this.known.set(row.key, row);
+      changed = true;
+    }
+    if (!changed) return false;
+    const now = (old: AlertRow): AlertRow[] => {
+      const key = renamed.has(old.key) ? renamed.get(old.key) : old.key;
+      const row = key == null ? undefined : this.known.get(key);
+      return row === undefined ? [] : [row];
+    };
+    this.chunks = this.chunks.map((chunk) => ({ ...chunk, rows: chunk.rows.flatMap(now) }));
     this.join();
     return true;
   }
@@ -161,17 +176,6 @@ export class AlertWindow {
       this.chunks[this.chunks.length - 1] = { ...last, rows: [...last.rows, ...this.take([row])] };
   }
 
-  private update(row: AlertRow): boolean {
-    const old = this.known.get(row.key);
-    if (old === undefined) return false;
-    this.known.set(row.key, row);
-    this.chunks = this.chunks.map((chunk) => {
-      const at = chunk.rows.indexOf(old);
-      return at < 0 ? chunk : { ...chunk, rows: chunk.rows.with(at, row) };
-    });
-    return true;
-  }
-
   private take(rows: readonly AlertRow[]): AlertRow[] {
     const fresh: AlertRow[] = [];
     for (const row of rows) {
@@ -183,7 +187,10 @@ export class AlertWindow {
   }
 
   private forget(chunk: Chunk | undefined): number {
-    for (const row of chunk?.rows ?? []) this.known.delete(row.key);
+    for (const row of chunk?.rows ?? []) {
+      this.known.delete(row.key);
+      this.names.delete(row.key);
+    }
     return chunk?.rows.length ?? 0;
   }
 

@@ -193,10 +193,9 @@ export function createAlerts(client: Pick<Client, 'call' | 'subscribe' | 'connec
     const { filter, phase, query } = get();
     meanwhile?.push(() => arrived(arrival));
     if (filter === null || phase !== 'ready') return;
-    let moved = false;
+    let moved = window.settle(arrival.settled);
     for (const { was, row } of arrival.settled) {
       held.settle(was, row);
-      moved = window.settle(was, row) || moved;
       rename(was, row.key);
     }
     const fresh: AlertRow[] = [];
@@ -308,6 +307,8 @@ export function createAlerts(client: Pick<Client, 'call' | 'subscribe' | 'connec
     /** Index of the first row in sight. */
     firstVisible: () => place.firstVisible,
     row: (key: string) => window.get(key) ?? held.get(key),
+    /** A name for what is drawn of an alert: it stays when a provisional alert finds its row. */
+    nameOf: (key: string) => window.nameOf(key),
     /** Takes in rows as a change of our own left them; what is marked keeps up, or is unmarked where not all of it was told. */
     take(rows: readonly AlertRow[], all: boolean): void {
       const { selection } = get();

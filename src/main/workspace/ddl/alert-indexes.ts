@@ -13,9 +13,10 @@ export interface Trigrams {
  * User, conversation and event have their own, for they pick few alerts out of many.
  */
 export function alertIndexes(schema: string, table: string, trigrams: Trigrams | null): Piece[] {
-  const order = 'created_at DESC, id DESC';
+  // Ascending, although the list begins with the newest: alerts come in this order, and so fill the pages, which else stay half empty.
+  const order = 'created_at, id';
   const ordered = ['created_at', 'id'];
-  const covered = ['status', 'total_risk_score', 'alert_type', 'user_id', 'assigned_to', 'conversation_id'];
+  const covered = ['status', 'total_risk_score', 'alert_type', 'user_id', 'assigned_to'];
   if (table === 'security_alerts') covered.push('risk_event_id');
   const piece = (suffix: string, columns: readonly string[], what: string): Piece => ({
     name: `${schema}.${table}_${suffix}`,

@@ -17,7 +17,7 @@ import { typeInWords } from './columns.tsx';
 import { stores } from './stores.ts';
 import { TimeFilter } from './time-filter.tsx';
 
-const TYPING_MS = 250;
+const TYPING_MS = 150;
 
 const LEVEL_CHOICES: readonly Choice[] = LEVELS.toReversed().map((level) => ({
   value: level,

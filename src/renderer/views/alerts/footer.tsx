@@ -1,8 +1,10 @@
 // The foot of the alerts table: where one is in the list, ways to go elsewhere, and which columns are shown.
 import { ArrowDownToLine, ArrowUpToLine, Columns3, RotateCw } from 'lucide-react';
+import { memo } from 'react';
 import { useStore } from 'zustand';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { Menu } from '../../parts/menu.tsx';
+import type { Alerts } from '../../state/alerts.ts';
 import { COLUMN_WORDS, type ColumnId } from './columns.tsx';
 import { GoTo } from './go-to.tsx';
 import { goToEnd } from './going.ts';
@@ -35,7 +37,6 @@ export function Footer({ first, last, columns }: FooterProps) {
         : ` of more than ${number(count.count)}`;
   const held = active !== null || selection.size > 0 || waiting > 0;
   const live = query.order === 'newest' && !held && !hasBefore && first === start;
-  const ids = Object.keys(COLUMN_WORDS) as ColumnId[];
   return (
     <footer className="flex h-8 shrink-0 items-center gap-1 border-t border-line bg-surface px-2 text-sm text-muted">
       <span className="tnum mr-auto truncate" data-testid="alert-range">
@@ -56,6 +57,19 @@ export function Footer({ first, last, columns }: FooterProps) {
               : 'New alerts wait above'}
         </span>
       )}
+      <Controls alerts={alerts} columns={columns} />
+    </footer>
+  );
+}
+
+/** Drawn again only when the columns change, not with every live alert. */
+const Controls = memo(function Controls({
+  alerts,
+  columns,
+}: Pick<FooterProps, 'columns'> & { alerts: Alerts }) {
+  const ids = Object.keys(COLUMN_WORDS) as ColumnId[];
+  return (
+    <>
       <IconButton label="Read anew" icon={<RotateCw />} onClick={() => void alerts.refresh()} />
       <IconButton label="First row" keys="home" icon={<ArrowUpToLine />} onClick={() => void alerts.top()} />
       <IconButton label="Last row" keys="end" icon={<ArrowDownToLine />} onClick={() => void goToEnd()} />
@@ -81,6 +95,6 @@ export function Footer({ first, last, columns }: FooterProps) {
           [{ id: 'reset', label: 'As they were at first', onSelect: columns.reset }],
         ]}
       />
-    </footer>
+    </>
   );
-}
+});

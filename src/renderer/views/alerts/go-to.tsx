@@ -17,14 +17,15 @@ const PAGE_ROWS = 100;
 
 export function GoTo() {
   const { alerts } = stores();
-  const count = useStore(alerts.store, (state) => state.count);
+  const pages = useStore(alerts.store, ({ count }) =>
+    count?.exact ? Math.max(1, Math.ceil(count.count / PAGE_ROWS)) : null,
+  );
   const zone = useTimeZone();
   const [open, setOpen] = useState(false);
   const [page, setPage] = useState('');
   const [time, setTime] = useState('');
   const [wrong, setWrong] = useState<'page' | 'time' | null>(null);
 
-  const pages = count?.exact ? Math.max(1, Math.ceil(count.count / PAGE_ROWS)) : null;
   const go = async () => {
     const number = Number(page.replaceAll(/[,\s]/g, ''));
     const instant = fromWallClock(time, zone);

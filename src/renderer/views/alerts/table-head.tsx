@@ -3,6 +3,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, and names its active row
 import type { Header } from '@tanstack/react-table';
 import { ArrowDown, ArrowUp } from 'lucide-react';
+import { memo } from 'react';
 import type { AlertRow } from '../../../shared/protocol/alerts.ts';
 import { cx } from '../../parts/class-names.ts';
 import { Checkbox } from '../../parts/field.tsx';
@@ -14,11 +15,19 @@ export interface TableHeadProps {
   order: AlertOrder;
   onOrder: (order: AlertOrder) => void;
   marked: number;
-  onMarkAll: () => void;
+  onMarkAll: () => Promise<void>;
   onUnmark: () => void;
 }
 
-export function TableHead({ headers, order, onOrder, marked, onMarkAll, onUnmark }: TableHeadProps) {
+/** Live alerts draw the table again many times a second; the head only when something of it changes. */
+export const TableHead = memo(function TableHead({
+  headers,
+  order,
+  onOrder,
+  marked,
+  onMarkAll,
+  onUnmark,
+}: TableHeadProps) {
   return (
     <div
       role="rowgroup"
@@ -34,7 +43,7 @@ export function TableHead({ headers, order, onOrder, marked, onMarkAll, onUnmark
             hideLabel
             checked={false}
             indeterminate={marked > 0}
-            onChange={() => (marked > 0 ? onUnmark() : onMarkAll())}
+            onChange={() => (marked > 0 ? onUnmark() : void onMarkAll())}
           />
         </span>
         {headers.map((header) => {
@@ -80,4 +89,4 @@ export function TableHead({ headers, order, onOrder, marked, onMarkAll, onUnmark
       </div>
     </div>
   );
-}
+});

@@ -65,6 +65,12 @@ export function AlertsTable({ onOpen, onOrder, onClearFilters }: AlertsTableProp
   const shown = headers.map(({ column }) => column.id as ColumnId).join();
   const ids = useMemo(() => shown.split(',') as ColumnId[], [shown]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what changes the choice is only made anew with it
+  const footerColumns = useMemo(
+    () => ({ hidden: choice.hidden, squeezed: squeezed(choice.hidden, ids), toggle, reset }),
+    [choice, ids],
+  );
+
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -117,7 +123,7 @@ export function AlertsTable({ onOpen, onOrder, onClearFilters }: AlertsTableProp
           order={state.query.order}
           onOrder={onOrder}
           marked={selection.size}
-          onMarkAll={() => void selecting.all()}
+          onMarkAll={selecting.all}
           onUnmark={selecting.clear}
         />
         {state.waiting > 0 && (
@@ -159,7 +165,7 @@ export function AlertsTable({ onOpen, onOrder, onClearFilters }: AlertsTableProp
                   if (row === undefined) return null;
                   return (
                     <Line
-                      key={row.key}
+                      key={alerts.nameOf(row.key)}
                       row={row}
                       columns={ids}
                       zone={zone}
@@ -180,7 +186,7 @@ export function AlertsTable({ onOpen, onOrder, onClearFilters }: AlertsTableProp
       <Footer
         first={state.start + sight.startIndex}
         last={state.start + Math.min(sight.endIndex, rows.length - 1)}
-        columns={{ hidden: choice.hidden, squeezed: squeezed(choice.hidden, ids), toggle, reset }}
+        columns={footerColumns}
       />
     </div>
   );

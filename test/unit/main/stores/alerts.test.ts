@@ -111,12 +111,18 @@ describe('a search for text', () => {
   };
 
   it('binds the text, with its wildcards taken literally', () => {
-    expect(written("50%_'\\")).toEqual(['m COLLATE "C" ILIKE $1', "%50\\%\\_'\\\\%"]);
+    expect(written("500%_'\\")).toEqual(['m COLLATE "C" ILIKE $1', "%500\\%\\_'\\\\%"]);
     expect(written('שלום')).toEqual(['m COLLATE "C" ILIKE $1', '%שלום%']);
   });
 
   it('names both cases of letters beyond A to Z, and quotes what a regular expression would read', () => {
-    expect(written('É.*x')).toEqual(['m COLLATE "C" ~ $1', '[Éé]\\.\\*[xX]']);
+    expect(written('É.*x')).toEqual(['m COLLATE "POSIX" ~ $1', '[Éé]\\.\\*[xX]']);
+    expect(written('été')).toEqual(['m COLLATE "C" ~ $1', '[éÉ][tT][éÉ]']);
+  });
+
+  it('does not ask the trigram index for less than it can look up', () => {
+    expect(written('zq')).toEqual(['m COLLATE "POSIX" ILIKE $1', '%zq%']);
+    expect(written('a-b==c')).toEqual(['m COLLATE "POSIX" ILIKE $1', '%a-b==c%']);
   });
 });
 

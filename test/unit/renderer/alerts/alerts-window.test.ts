@@ -119,9 +119,9 @@ describe('AlertWindow', () => {
     window.begin(page(0, 5), 0);
     window.arrive([row(TOTAL + 1, { key: heardKey(1), source: 'provisional' })], false);
     window.arrive([row(TOTAL + 2, { key: heardKey(2), source: 'provisional' })], false);
-    window.settle(heardKey(1), row(5_001));
+    window.settle([{ was: heardKey(1), row: row(5_001) }]);
     expect(keys(window).slice(0, 3)).toEqual([heardKey(2), 'a:5001', `a:${TOTAL - 1}`]);
-    window.settle(heardKey(2), row(5_001, { version: 'v1' }));
+    window.settle([{ was: heardKey(2), row: row(5_001, { version: 'v1' }) }]);
     expect(keys(window).slice(0, 2)).toEqual(['a:5001', `a:${TOTAL - 1}`]);
     expect(window.rows[0]?.version).toBe('v1');
     expect(window.has(heardKey(2))).toBe(false);
