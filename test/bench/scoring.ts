@@ -1,13 +1,20 @@
 // Measures the pattern layer on one thread, beside what production does (python3, re.search over all rows) and a loop of RegExp.
 import { spawnSync } from 'node:child_process';
-import type { PatternRow } from '../../src/main/scoring/pack.ts';
+import { DEFAULT_SCORING } from '../../src/main/scoring/configuration.ts';
+import { type PatternRow, packRows } from '../../src/main/scoring/pack.ts';
 import { compilePatterns, type PatternSet } from '../../src/main/scoring/patterns.ts';
+import { ScoringPool } from '../../src/main/scoring/pool.ts';
+import { workerPath } from '../../src/main/workspace/worker-path.ts';
 import { messages, patterns } from './scoring-load.ts';
 
 const COUNTS = [80, 500, 2_000, 10_000];
 const MESSAGES = 1_000;
 /** The loops get fewer messages where there are more patterns, so that they end. */
 const SEARCHES_OF_A_LOOP = 40_000;
+
+const PATTERNS_OF_POOL = 500;
+const PER_SECOND = 200;
+const NOBODY = { earlier: [], denials: 0, scored: [], profile: null, bypassesBlocking: false };
 
 const PYTHON = `
 import json, re, sys, time
@@ -76,7 +83,32 @@ function measureRegExp(rows: readonly PatternRow[], texts: readonly string[]): n
   return (performance.now() - began) / 1_000;
 }
 
-export function run(print: (line: string) => void, counts: readonly number[] = COUNTS): void {
+/** Milliseconds from giving a message to having its verdict, worker and back, at a steady rate. */
+async function measurePool(texts: readonly string[]): Promise<number[]> {
+  const pool = new ScoringPool({
+    rows: [...patterns(PATTERNS_OF_POOL), ...packRows().filter(({ type }) => type === 'BEHAVIORAL')],
+    settings: DEFAULT_SCORING,
+    workerFile: workerPath('scoring'),
+  });
+  try {
+    await pool.ready();
+    const took: Promise<number>[] = [];
+    const start = performance.now();
+    for (const [at, text] of texts.entries()) {
+      const due = start + (at * 1_000) / PER_SECOND;
+      if (due > performance.now())
+        await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+      const began = performance.now();
+      const scored = pool.score({ atMs: at * 5, text, toolCalls: 0 }, NOBODY);
+      took.push(scored.then(() => performance.now() - began));
+    }
+    return await Promise.all(took);
+  } finally {
+    await pool.close();
+  }
+}
+
+export async function run(print: (line: string) => void, counts: readonly number[] = COUNTS): Promise<void> {
   const texts = messages(MESSAGES);
   print(`${texts.length} messages of 50 to 10,000 characters, ${(bytes(texts) / 1e6).toFixed(1)} MB`);
   for (const count of counts) {
@@ -113,4 +145,9 @@ export function run(print: (line: string) => void, counts: readonly number[] = C
       `  python3 loop ${python === null ? 'not measured: no python3' : ratio(python)}; RegExp loop ${ratio(regExp)}`,
     );
   }
+  const path = (await measurePool(texts)).sort((a, b) => a - b);
+  print(
+    `blocking path with ${PATTERNS_OF_POOL} patterns at ${PER_SECOND} messages/s, to a worker and back: ` +
+      `p50 ${quantile(path, 0.5)} p99 ${quantile(path, 0.99)} most ${quantile(path, 1)} ms`,
+  );
 }

@@ -36,18 +36,22 @@ const MAX_LENGTH = 16;
 /** Long lists are cut shorter, so that one pattern of thousands of alternatives does not fill the automaton. */
 const LONG_LIST = 256;
 const LENGTH_IN_LONG_LIST = 6;
+/** With so many words in order, a longer one somewhere would tell little more. */
+const ENOUGH_STEPS = 3;
 
 /** What a pattern requires; cautious, so that every message that Python matches meets it. */
 export function needsOf(tree: Pattern): Needs {
   const digits = digitsIn(tree.root);
-  const all = listsOf(tree);
   const whole = extentOf(tree.root, 'looking');
   const steps = whole ? stepsOf(tree) : [];
-  if (!whole || steps.length === 0) return { words: all.slice(0, MAX_LISTS), chain: null, digits };
   const words = steps.map(({ list }) => list);
-  // The pattern as a whole may require longer words than its parts.
-  const best = all[0]!;
-  if (words.every((list) => shortest(list) < shortest(best))) words.push(best);
+  if (!whole || words.length < ENOUGH_STEPS) {
+    const all = listsOf(tree);
+    if (!whole || words.length === 0) return { words: all.slice(0, MAX_LISTS), chain: null, digits };
+    // The pattern as a whole may require longer words than its parts.
+    const best = all[0]!;
+    if (words.every((list) => shortest(list) < shortest(best))) words.push(best);
+  }
   return { words, chain: chainOf(steps, whole), digits };
 }
 
@@ -85,7 +89,7 @@ function stepsOf(tree: Pattern): readonly Step[] {
   const parts = partsOf(tree.root).map((node) => ({
     own: extentOf(node, 'taking')!,
     // What a look-around sees lies elsewhere, and in no order.
-    list: looks(node) ? undefined : listsOf({ ...tree, root: node })[0],
+    list: requires(node) ? listsOf({ ...tree, root: node })[0] : undefined,
   }));
   const telling = parts.flatMap(({ list }) =>
     list && isTelling(list) && list.length <= MAX_WORDS ? [list] : [],
@@ -108,8 +112,13 @@ function chainOf(steps: readonly Step[], whole: Extent): Chain {
   const last = steps.at(-1)!;
   const before = steps.reduce((sum, { since }) => addExtents(sum, since), NO_EXTENT);
   return {
-    // A word may end as soon as its part begins, so what is left of that part counts as well.
-    gaps: steps.map(({ since }, at) => (at === 0 ? since : addExtents(steps[at - 1]!.own, since))),
+    gaps: steps.map(({ since }, at) => {
+      const previous = steps[at - 1];
+      if (!previous) return since;
+      // What may be left of the part before, once its word has ended.
+      const { own, list } = previous;
+      return addExtents({ ...own, characters: own.characters - shortest(list) }, since);
+    }),
     before,
     nearest: before.least - last.own.least + shortest(last.list),
     whole,
@@ -139,6 +148,12 @@ function partsOf(root: Node): readonly Node[] {
 function itemsOf(node: Node): readonly Node[] {
   if (node.kind === 'sequence') return node.items.flatMap(itemsOf);
   return node.kind === 'group' || node.kind === 'atomic' ? itemsOf(node.body) : [node];
+}
+
+/** Whether it is worth asking what a part requires. */
+function requires(part: Node): boolean {
+  const optional = part.kind === 'repeat' && part.min === 0;
+  return part.kind !== 'anchor' && part.kind !== 'any' && !optional && !looks(part);
 }
 
 function looks(node: Node): boolean {

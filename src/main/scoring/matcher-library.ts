@@ -48,18 +48,21 @@ export class Library {
       if (typeof parts === 'string') reasons.set(key, parts);
       else parsed.set(key, { value, parts });
     }
-    const trees = [...parsed.values()].flatMap(({ value, parts }) =>
-      value.type === 'REGEX' ? [parts.tree!] : [],
-    );
-    const apart = previous ? trees.filter((tree) => !fitsAlphabet(tree, previous.alphabet)) : [];
-    const kept = previous && apart.length <= MAX_APART ? previous.alphabet : null;
+    const common = previous?.alphabet;
+    const stands = ({ tree, needle }: Partial<Entry>): boolean =>
+      !tree || (needle ? needle.tree !== null : common !== undefined && fitsAlphabet(tree, common));
+    const apart = new Set<Parsed>();
+    for (const { value, parts } of parsed.values())
+      if (value.type === 'REGEX' && !stands(parts)) apart.add(parts);
+    const kept = common && apart.size <= MAX_APART ? common : null;
     this.alphabet =
       kept ?? alphabetFor([...parsed.values()].flatMap(({ parts }) => (parts.tree ? [parts.tree] : [])));
 
     const entries = new Map<string, Entry>();
-    const others = new Set(kept ? apart : []);
     for (const [key, { value, parts }] of parsed) {
-      const entry = (kept && earlier.get(key)) ?? compile(value, parts, this.alphabet, others);
+      const entry =
+        (kept && earlier.get(key)) ??
+        compile(value, parts, kept && apart.has(parts) ? undefined : this.alphabet);
       if (typeof entry === 'string') reasons.set(key, entry);
       else entries.set(key, entry);
     }
@@ -88,19 +91,14 @@ function parse({ type, value, case_sensitive: exact }: Value): Parsed | string {
   });
 }
 
-function compile(
-  value: Value,
-  parts: Parsed,
-  alphabet: Alphabet,
-  others: ReadonlySet<Pattern>,
-): Entry | string {
+function compile(value: Value, parts: Parsed, alphabet?: Alphabet): Entry | string {
   if (value.type === 'KEYWORD') {
     return { ...parts, needle: keywordNeedle(value.value, value.case_sensitive, parts.needs) };
   }
   const tree = parts.tree!;
   return guarded(() => ({
     ...parts,
-    needle: regexNeedle(tree, parts.needs, others.has(tree) ? undefined : alphabet),
+    needle: regexNeedle(tree, parts.needs, alphabet),
   }));
 }
 

@@ -6,10 +6,11 @@ import {
   type Pattern,
   type PreparedText,
   parsePattern,
+  projectedString,
   type SearchOptions,
   type SearchResult,
   type SpanPair,
-  toUtf16,
+  utf16Offsets,
 } from '../../shared/regex/index.ts';
 import type { Needs } from './literal.ts';
 import type { Window } from './matcher-tracks.ts';
@@ -49,6 +50,7 @@ const DOT_ABOVE = '\u0307';
 export class Subject {
   readonly text: string;
   #lowered: string | undefined;
+  #offsets: readonly number[] | undefined;
   readonly #prepared = new Map<Alphabet, PreparedText>();
 
   constructor(text: string) {
@@ -60,6 +62,12 @@ export class Subject {
     return this.#lowered;
   }
 
+  /** Patterns count in code points, as Python does; the window counts in UTF-16 units. */
+  utf16(codePoint: number): number {
+    this.#offsets ??= utf16Offsets(this.text);
+    return this.#offsets[codePoint]!;
+  }
+
   prepared(alphabet: Alphabet): PreparedText {
     let prepared = this.#prepared.get(alphabet);
     if (!prepared) {
@@ -67,6 +75,11 @@ export class Subject {
       this.#prepared.set(alphabet, prepared);
     }
     return prepared;
+  }
+
+  /** Makes the form in which whole messages are searched by RegExp. */
+  project(alphabet: Alphabet): void {
+    projectedString(this.prepared(alphabet));
   }
 }
 
@@ -132,12 +145,10 @@ function fromLowered(text: string, place: number): number {
 /** A REGEX, searched as Python's re.search does. Without an alphabet it gets one of its own. */
 export function regexNeedle(tree: Pattern, needs: Needs, alphabet?: Alphabet): Needle {
   const pattern = compileTree(tree, alphabet);
-  // Patterns count in code points, as Python does; the window counts in UTF-16 units.
-  const spanIn = (subject: Subject, [start, end]: SpanPair): Span => {
-    const { text } = subject;
-    const plain = subject.prepared(pattern.alphabet).codes.length === text.length;
-    return plain ? [start, end] : [toUtf16(text, start), toUtf16(text, end)];
-  };
+  const spanIn = (subject: Subject, [start, end]: SpanPair): Span => [
+    subject.utf16(start),
+    subject.utf16(end),
+  ];
   return {
     // A chain is measured in the common alphabet.
     needs: alphabet ? needs : { ...needs, chain: null },
@@ -167,24 +178,26 @@ export function regexNeedle(tree: Pattern, needs: Needs, alphabet?: Alphabet): N
 }
 
 /**
- * Searches parts of a message. Null where only a search of the whole can tell: when a part's own ends may have made the match,
- * or when the part gave no verdict. The pattern has no back-references, which would look at the text itself.
+ * Searches parts of a message, outside which no match begins. Null where a part gave no verdict: then only a search of the whole can
+ * tell. The pattern has no back-references, which would look at the text itself.
  */
 function searchWindows(
   pattern: CompiledPattern,
   { alphabet, codes }: PreparedText,
   windows: readonly Window[],
   left: () => SearchOptions,
-): Exclude<SearchResult, { verdict: 'undecided' }> | null {
-  for (const { start, end, from, to } of windows) {
+): SearchResult | null {
+  for (const { start, end } of windows) {
     const part = { alphabet, codes: codes.subarray(start, end), text: '', projected: null, points: null };
     const result = pattern.searchPrepared(part, left());
-    if (result.verdict === 'none') continue;
     if (result.verdict === 'undecided') return null;
+    if (result.verdict === 'none') continue;
     const shift = ([a, b]: SpanPair): SpanPair => [start + a, start + b];
-    const span = shift(result.span);
-    if (span[0] < from || span[0] > to) return null;
-    return { ...result, span, groups: result.groups.map((group) => group && shift(group)) };
+    return {
+      ...result,
+      span: shift(result.span),
+      groups: result.groups.map((group) => group && shift(group)),
+    };
   }
   return { verdict: 'none' };
 }

@@ -2,12 +2,10 @@
 import type { Chain } from './literal.ts';
 import type { Measure } from './matcher-extent.ts';
 
-/** A part of a message, in code points: all that a match which begins `from` … `to`, both included, can look at. */
+/** A part of a message, in code points: some of the places where a match can begin, with all that a match there can look at. */
 export interface Window {
   readonly start: number;
   readonly end: number;
-  readonly from: number;
-  readonly to: number;
 }
 
 /** Windows that are wider than this part of the message are not worth their trouble. */
@@ -55,7 +53,8 @@ export class Tracks {
       this.#reached[from + step] = NEVER;
     }
     this.#measure = measure;
-    this.#apart[row] = 2 * width;
+    // What is found in a window is then of that window: no other place lies in its margins.
+    this.#apart[row] = 2 * width + 2;
     this.active[row] = 1;
     return true;
   }
@@ -90,7 +89,7 @@ export class Tracks {
       const to = places[at + 1]! - nearest;
       // Two more on either side, so that no match of these beginnings sees an end that is not the message's own.
       const start = Math.max(0, from - (whole.looksBack ? width : 0) - 2);
-      windows.push({ start, end: Math.min(length, to + width + 2), from, to });
+      windows.push({ start, end: Math.min(length, to + width + 2) });
     }
     places.length = 0;
     return windows;

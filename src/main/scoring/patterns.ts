@@ -1,10 +1,9 @@
 // The pattern layer: the enabled REGEX and KEYWORD rows, compiled once, matched as the platform's Python would match them.
 import type { SearchOptions } from '../../shared/regex/index.ts';
 import { isTelling } from './literal.ts';
-import { Matcher } from './matcher.ts';
 import { Library, type Value } from './matcher-library.ts';
 import { type Captures, type Needle, type Span, Subject } from './matcher-needle.ts';
-import { SlowRows } from './matcher-slow.ts';
+import { MatcherParts } from './matcher-part.ts';
 import type { Window } from './matcher-tracks.ts';
 import type { PatternRow } from './pack.ts';
 
@@ -69,8 +68,7 @@ export class PatternSet {
   readonly problems: readonly PatternProblem[];
   readonly #library: Library;
   readonly #compiled: readonly Compiled[];
-  readonly #matcher: Matcher;
-  readonly #slow: SlowRows;
+  readonly #parts: MatcherParts;
   readonly #options: MatchOptions;
   readonly #kept = new Map<string, PatternFindings>();
   #withheld: ReadonlySet<string> = new Set();
@@ -87,14 +85,11 @@ export class PatternSet {
       else compiled.push({ row, needle });
     }
     this.#compiled = compiled;
-    this.#matcher = new Matcher(
-      compiled.map(({ needle }) => needle.needs),
+    this.#parts = new MatcherParts(
+      compiled.map(({ row: { name }, needle }) => ({ name, needle })),
       this.#library.alphabet,
+      previous ? previous.#parts : undefined,
     );
-    const slow = compiled.flatMap(({ needle: { needs, tree } }, row) =>
-      tree && !needs.words.some(isTelling) ? ([[row, tree]] as const) : [],
-    );
-    this.#slow = new SlowRows(slow, this.#library.alphabet);
     this.#options = options;
     this.problems = problems;
   }
@@ -145,9 +140,7 @@ export class PatternSet {
     const matches: PatternMatch[] = [];
     const undecided: string[] = [];
     const prepared = subject.prepared(this.#library.alphabet);
-    const absent = this.#slow.absent(prepared);
-    for (const { row: place, windows } of this.#matcher.candidates(prepared)) {
-      if (absent.has(place)) continue;
+    for (const { row: place, windows } of this.#parts.candidates(prepared)) {
       const { name, category, risk_score: score } = this.#compiled[place]!.row;
       const spans = this.#withheld.has(name) ? null : this.#find(place, windows, subject);
       if (spans === null) undecided.push(name);
@@ -160,6 +153,8 @@ export class PatternSet {
   #find(place: number, windows: readonly Window[] | null, subject: Subject): readonly Span[] | null {
     const { row, needle } = this.#compiled[place]!;
     const { limits = {}, onCut, onSearch } = this.#options;
+    // What many rows share is no row's own time.
+    if (needle.engine === 'javascript' && !windows) subject.project(this.#library.alphabet);
     const began = performance.now();
     onSearch?.(place);
     const found = needle.find(subject, windows, limits);

@@ -8,10 +8,10 @@ import type { PatternRow } from './pack.ts';
 import type { Cut, PatternProblem } from './patterns.ts';
 import type { FromWorker, ScoringRules, ScoringWorkerData, ToWorker } from './pool-wire.ts';
 
-/** Longest that one pattern may hold up one message. */
+/** Longest that one pattern may take on one message. */
 export const DEADLINE_MS = 50;
-/** A search gives up by itself before a worker must be ended for it, which costs more. */
-const OWN_SHARE = 0.6;
+/** A search that could not stop by itself is ended from without, worker and all; later, for a busy machine may just have let it wait. */
+const PATIENCE = 2;
 const CHECKS_PER_DEADLINE = 5;
 /** A message that ends so many workers without a pattern to blame is given up. */
 const MOST_TRIES = 2;
@@ -52,7 +52,8 @@ interface Seat {
   readonly watch: Watch;
   /** Of the rows, by place; null until it has compiled them for the first time. */
   names: readonly string[] | null;
-  ready: boolean;
+  /** How many times it was told rules and has not yet compiled them. */
+  owing: number;
   job: Job | null;
 }
 
@@ -86,7 +87,7 @@ export class ScoringPool {
 
   /** Settles when a worker has compiled the rules last given, with the rows that cannot be used. */
   ready(): Promise<readonly PatternProblem[]> {
-    if ([...this.#seats].some((seat) => seat.ready)) return Promise.resolve(this.#problems);
+    if ([...this.#seats].some(({ owing }) => owing === 0)) return Promise.resolve(this.#problems);
     if (this.#ended) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
@@ -106,8 +107,7 @@ export class ScoringPool {
     for (const { name, value } of rows) if (before.get(name) !== value) this.#suspensions.lift(name);
     this.#rules = { rows, settings };
     for (const seat of this.#seats) {
-      // A worker takes what it is told in order: it is ready again when it has compiled these rules.
-      seat.ready = false;
+      seat.owing += 1;
       this.#tell(seat, { t: 'rules', rules: this.#rules });
     }
     return this.ready();
@@ -144,11 +144,11 @@ export class ScoringPool {
     watch.set(-1);
     const data: ScoringWorkerData = {
       rules: this.#rules,
-      milliseconds: this.#deadlineMs * OWN_SHARE,
+      milliseconds: this.#deadlineMs,
       watch: watch.buffer,
     };
     const worker = new Worker(this.#options.workerFile, { workerData: data });
-    const seat: Seat = { worker, watch, names: null, ready: false, job: null };
+    const seat: Seat = { worker, watch, names: null, owing: 1, job: null };
     this.#seats.add(seat);
     worker.on('message', (message: FromWorker) => this.#hear(seat, message));
     worker.on('error', (cause) => {
@@ -164,7 +164,7 @@ export class ScoringPool {
 
   #dispatch(): void {
     for (const seat of this.#seats) {
-      if (!seat.ready || seat.job) continue;
+      if (seat.owing > 0 || seat.job) continue;
       const job = this.#queue.shift();
       if (!job) break;
       seat.job = job;
@@ -180,7 +180,9 @@ export class ScoringPool {
     if (!this.#seats.has(seat)) return;
     if (message.t === 'ready') {
       seat.names = message.names;
-      seat.ready = true;
+      seat.owing -= 1;
+      // It may be the answer to rules that have changed again since.
+      if (seat.owing > 0) return;
       this.#problems = message.problems;
       for (const { resolve } of this.#waiting.splice(0)) resolve(message.problems);
     } else {
@@ -217,7 +219,7 @@ export class ScoringPool {
   #check(): void {
     for (const seat of [...this.#seats]) {
       const running = seat.job && seat.watch.running();
-      if (running && running.milliseconds >= this.#deadlineMs) this.#replace(seat, running);
+      if (running && running.milliseconds >= PATIENCE * this.#deadlineMs) this.#replace(seat, running);
     }
   }
 

@@ -35,7 +35,8 @@ afterEach(async () => {
 });
 
 test('gives the verdict that the engine gives', async () => {
-  const pool = start(packRows());
+  // Time plays no part in what is asked here: on a busy machine nothing is to be cut.
+  const pool = start(packRows(), { deadlineMs: 10_000 });
   const rules = prepareRules(packRows());
   for (const text of [ATTACK, 'Good morning', '', '\ud800 \0 x', 'é'.repeat(12_000)]) {
     const { verdict, cuts, microseconds } = await pool.score(say(text), NOBODY);
@@ -83,7 +84,7 @@ test('a worker that does not come back from a search is replaced, and its messag
   // Proven linear and so not interrupted from within, but with hundreds of ways at each of many places.
   const heavy = row('heavy', '[ab]{0,400}[p-y]');
   const told: string[] = [];
-  const pool = start([heavy, row('other', 'z')], { deadlineMs: 20, onCut: ({ name }) => told.push(name) });
+  const pool = start([heavy, row('other', 'z')], { onCut: ({ name }) => told.push(name) });
   await pool.ready();
   const slow = pool.score(say(`${'ab'.repeat(450_000)}z`), NOBODY);
   const began = performance.now();

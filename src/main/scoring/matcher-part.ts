@@ -1,0 +1,81 @@
+// Some rows of a set, compiled to be picked from together; a changed set keeps the part that did not change.
+import type { Alphabet, PreparedText } from '../../shared/regex/index.ts';
+import { isTelling } from './literal.ts';
+import { type Candidate, Matcher } from './matcher.ts';
+import type { Needle } from './matcher-needle.ts';
+import { SlowRows } from './matcher-slow.ts';
+
+/** A row by what matters for finding it. */
+export interface PartRow {
+  readonly name: string;
+  readonly needle: Needle;
+}
+
+export class MatcherPart {
+  readonly rows: readonly PartRow[];
+  readonly alphabet: Alphabet;
+  readonly #matcher: Matcher;
+  readonly #slow: SlowRows;
+
+  constructor(rows: readonly PartRow[], alphabet: Alphabet) {
+    this.rows = rows;
+    this.alphabet = alphabet;
+    this.#matcher = new Matcher(
+      rows.map(({ needle }) => needle.needs),
+      alphabet,
+    );
+    const slow = rows.flatMap(({ needle: { needs, tree } }, row) =>
+      tree && !needs.words.some(isTelling) ? ([[row, tree]] as const) : [],
+    );
+    this.#slow = new SlowRows(slow, alphabet);
+  }
+
+  /** The rows that may match, in order of their number here. */
+  candidates(prepared: PreparedText): readonly Candidate[] {
+    const absent = this.#slow.absent(prepared);
+    const candidates = this.#matcher.candidates(prepared);
+    return absent.size === 0 ? candidates : candidates.filter(({ row }) => !absent.has(row));
+  }
+}
+
+/** So many rows stand beside the part that did not change, before all are compiled together again. */
+const MAX_BESIDE = 32;
+
+/** All rows of a set. */
+export class MatcherParts {
+  readonly #parts: readonly { readonly part: MatcherPart; readonly places: Int32Array }[];
+
+  /** `rows` by place. What is the same as in `previous`, for the same alphabet, is not compiled again. */
+  constructor(rows: readonly PartRow[], alphabet: Alphabet, previous?: MatcherParts) {
+    const base = previous ? previous.#parts[0]!.part : null;
+    const kept = base?.alphabet === alphabet ? base : null;
+    const placeOf = new Map(rows.map(({ name }, place) => [name, place]));
+    const places = Int32Array.from(kept?.rows ?? [], ({ name, needle }) => {
+      const place = placeOf.get(name);
+      return place !== undefined && rows[place]!.needle === needle ? place : -1;
+    });
+    const covered = new Set(places);
+    const beside = rows.flatMap((_, place) => (covered.has(place) ? [] : [place]));
+    if (kept && beside.length <= MAX_BESIDE) {
+      const part = new MatcherPart(
+        beside.map((place) => rows[place]!),
+        alphabet,
+      );
+      this.#parts = [
+        { part: kept, places },
+        ...(beside.length > 0 ? [{ part, places: Int32Array.from(beside) }] : []),
+      ];
+    } else {
+      this.#parts = [{ part: new MatcherPart(rows, alphabet), places: Int32Array.from(rows.keys()) }];
+    }
+  }
+
+  /** The rows that may match, by place and in order of it. A row that is left out cannot match. */
+  candidates(prepared: PreparedText): readonly Candidate[] {
+    const found = this.#parts.flatMap(({ part, places }) =>
+      part.candidates(prepared).map(({ row, windows }) => ({ row: places[row]!, windows })),
+    );
+    // Rows that changed, or are gone, are still in the part that did not.
+    return found.filter(({ row }) => row >= 0).sort((a, b) => a.row - b.row);
+  }
+}
