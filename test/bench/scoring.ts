@@ -11,6 +11,8 @@ const COUNTS = [80, 500, 2_000, 10_000];
 const MESSAGES = 1_000;
 /** The loops get fewer messages where there are more patterns, so that they end. */
 const SEARCHES_OF_A_LOOP = 40_000;
+/** More than a set remembers. */
+const FEWEST_MESSAGES = 40;
 
 const PATTERNS_OF_POOL = 500;
 const PER_SECOND = 200;
@@ -133,7 +135,7 @@ export async function run(print: (line: string) => void, counts: readonly number
       `${count} patterns (${slow} slow, ${set.problems.length} unusable): p50 ${quantile(took, 0.5)} p99 ${quantile(took, 0.99)} most ${quantile(took, 1)} ms, ` +
         `${speed.toFixed(1)} MB/s; compiled in ${compiled.toFixed(0)} ms, one changed in ${recompiled.toFixed(1)} ms, about ${used.toFixed(0)} MB`,
     );
-    const some = texts.slice(0, Math.max(10, Math.floor(SEARCHES_OF_A_LOOP / count)));
+    const some = texts.slice(0, Math.max(FEWEST_MESSAGES, Math.floor(SEARCHES_OF_A_LOOP / count)));
     const python = measurePython(rows, some);
     const regExp = measureRegExp(rows, some);
     const ours = megabytesPerSecond(some, measure(set, some).reduce((sum, one) => sum + one, 0) / 1_000);

@@ -55,8 +55,8 @@ export async function runScore(lines: Lines, { rows, settings, layers }: ScoreOp
   const uses = (layer: LayerName): boolean => layers.includes(layer);
   const rules = limited(prepareRules(rows, settings), uses);
   for (const { name, reason } of rules.problems) lines.complain(`Pattern ${name} cannot be used: ${reason}`);
-  // Searches are compiled when first run: beforehand, so that every message is told the time it takes.
-  Array.from(rules.patterns.warm());
+  // So that no message is told the time it took to compile.
+  rules.patterns.warm();
   const ml = uses('ml') ? openMl(openLinearScorer) : null;
   const conversations = new Map<string, Conversation>();
   for await (const row of lines.rows(rowSchema)) {

@@ -110,13 +110,10 @@ export class PatternSet {
     return one?.needle.captures(new Subject(text), this.#options.limits ?? {}) ?? null;
   }
 
-  /** Makes ready what is otherwise made when a row is first searched for; one row at each step. */
-  *warm(): Generator<void> {
+  /** Searches once for every row, which compiles what is otherwise compiled when a row is first searched for. */
+  warm(): void {
     const subject = new Subject(SAMPLE);
-    for (const { needle } of this.#compiled) {
-      needle.find(subject, null, this.#options.limits ?? {});
-      yield;
-    }
+    for (const { needle } of this.#compiled) needle.find(subject, null, this.#options.limits ?? {});
   }
 
   /** Leaves rows out until told otherwise; where they might have matched they are undecided. */

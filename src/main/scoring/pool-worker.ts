@@ -2,11 +2,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import { Watch } from './deadline.ts';
 import { prepareRules, type Rules, score } from './engine.ts';
-import { type Cut, compilePatterns, type PatternSet } from './patterns.ts';
+import { type Cut, compilePatterns } from './patterns.ts';
 import type { FromWorker, ScoringRules, ScoringWorkerData, ToWorker } from './pool-wire.ts';
-
-/** How long patterns are warmed in one go, while no message waits. */
-const WARMING_MS = 2;
 
 /** Answers the core until the thread is ended. */
 export function serveScoring(port: MessagePort, { rules, milliseconds, watch }: ScoringWorkerData): void {
@@ -26,9 +23,10 @@ export function serveScoring(port: MessagePort, { rules, milliseconds, watch }: 
       rows.filter(({ type }) => type === 'BEHAVIORAL'),
       settings,
     );
+    // Its first searches would be slow ones.
+    patterns.warm();
     current = { ...signals, patterns, problems: [...patterns.problems, ...signals.problems] };
     post({ t: 'ready', problems: current.problems, names: patterns.facts().map(({ name }) => name) });
-    warm(patterns, () => current?.patterns === patterns);
   };
 
   port.on('message', (asked: ToWorker) => {
@@ -53,15 +51,4 @@ export function serveScoring(port: MessagePort, { rules, milliseconds, watch }: 
     }
   });
   take(rules);
-}
-
-/** Searches are compiled when first run, which is slow: that is done beforehand, a little at a time. */
-function warm(patterns: PatternSet, isCurrent: () => boolean): void {
-  const steps = patterns.warm();
-  const some = (): void => {
-    const until = performance.now() + WARMING_MS;
-    while (performance.now() < until) if (!isCurrent() || steps.next().done) return;
-    setImmediate(some);
-  };
-  setImmediate(some);
 }
