@@ -172,3 +172,11 @@ test.each([
   // A hundred times what a quiet machine needs: what this guards against takes minutes.
   expect(performance.now() - began).toBeLessThan(15_000);
 });
+
+test.each([
+  ['base64', 'QUJD'.repeat(1_500_000)],
+  ['hexadecimal digits', '61'.repeat(3_000_000)],
+  ['percent signs', '%41'.repeat(2_000_000)],
+])('6 MB of %s do not overflow the stack', (_name, text) => {
+  expect(textLayers(text).length).toBeGreaterThan(0);
+});
