@@ -135,6 +135,42 @@ test('what is selected and in sight does not move when alerts arrive', async ({ 
   await expect(lineOf(page, third)).toHaveAttribute('aria-selected', 'true');
 });
 
+test('an alert that arrives above moves the rows below as one: none of them is drawn or placed anew', async ({
+  world,
+  open,
+}) => {
+  const keys = await world.write(
+    Array.from({ length: 60 }, (_, n) => ({ at: seconds(100 - n), text: `alert ${n}` })),
+  );
+  const page = await open();
+  const third = lineOf(page, keys.at(-3) ?? '');
+  const before = await third.boundingBox();
+  const placed = () => third.evaluate((line) => (line as HTMLElement).offsetTop);
+  const placedBefore = await placed();
+  await page.evaluate(() => {
+    const changes: string[] = [];
+    const layer = document.querySelector('[data-alert-key]')?.parentElement as Element;
+    new MutationObserver((records) => {
+      for (const { target } of records) {
+        const element = target instanceof Element ? target : target.parentElement;
+        if (element !== layer) changes.push(element?.closest('[data-alert-key]')?.textContent ?? '');
+      }
+    }).observe(layer, { subtree: true, childList: true, characterData: true, attributes: true });
+    Object.assign(globalThis, { changes });
+  });
+  for (let n = 0; n < 3; n++) {
+    await world.ring({ text: `rung ${n}`, user: n + 1 });
+    await expect(page.getByText(`rung ${n}`)).toBeVisible();
+  }
+  await expect(page.locator('[data-source="provisional"]')).toHaveCount(0);
+  const after = await third.boundingBox();
+  expect((after?.y ?? 0) - (before?.y ?? 0)).toBe(3 * (before?.height ?? 0));
+  expect(await placed()).toBe(placedBefore);
+  const changes = await page.evaluate(() => (globalThis as unknown as { changes: string[] }).changes);
+  // Those that were rung change once more, when their row is found.
+  expect(changes.filter((text) => !text.includes('rung'))).toEqual([]);
+});
+
 test('an alert is assigned, investigated, resolved and taken back by keys alone', async ({ world, open }) => {
   const [key = ''] = await world.write([{ text: 'to be worked on' }]);
   const page = await open();

@@ -46,6 +46,33 @@ test('a form that does not hold together says so at each field, and begins with 
   await expect(page.getByLabel('Host', { exact: true })).not.toHaveAttribute('aria-invalid', 'true');
 });
 
+test('what was begun in the form is there again after another screen and a reload, passwords only before it', async ({
+  open,
+}) => {
+  const page = await open('/workspace/new');
+  const host = page.getByLabel('Host', { exact: true });
+  const password = page.getByLabel('Password of the role');
+  await host.fill('db.example.com');
+  await password.fill('never stored 4711');
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
+  await page.getByRole('link', { name: 'Workspaces', exact: true }).click();
+  await page.getByRole('button', { name: 'Add a server' }).click();
+  await expect(host).toHaveValue('db.example.com');
+  await expect(password).toHaveValue('never stored 4711');
+  expect(
+    await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }])),
+  ).not.toContain('4711');
+
+  await page.reload();
+  await expect(host).toHaveValue('db.example.com');
+  await expect(password).toHaveValue('');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Add a server' }).click();
+  await expect(host).toHaveValue('');
+  await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
+});
+
 test('the test of a connection names the step that fails', async ({ open }) => {
   const page = await open('/workspace/new');
   const result = page.getByRole('region', { name: 'Result of the test' });

@@ -14,6 +14,7 @@ import { CHANGES_CHANNEL, type ChangeOutcome, triageAlerts, undoChange } from '.
 import { actorName } from '../stores/journal.ts';
 import { findUsers } from '../stores/users.ts';
 import type { OpenWorkspace } from '../workspace/open-workspace.ts';
+import { CountLane } from './alerts-counts.ts';
 import { heldDetail, heldFitting, withHeld } from './alerts-held.ts';
 
 /** Choices are read from a good part of an index: not again within this time. */
@@ -47,23 +48,34 @@ interface Options {
 
 export function createAlertsService({ publish, held }: Options): AlertsService {
   const choices = new WeakMap<OpenWorkspace, { atMs: number; read: Promise<CallOutput<'alerts.choices'>> }>();
+  const lanes = new WeakMap<OpenWorkspace, CountLane>();
+  const laneOf = (workspace: OpenWorkspace): CountLane => {
+    const lane = lanes.get(workspace) ?? new CountLane();
+    lanes.set(workspace, lane);
+    return lane;
+  };
   return {
     handlers: {
       'alerts.list': async (input, context) => {
         const began = performance.now();
-        const { database, shape } = context.workspace();
-        const page = await listAlerts(database, shape(), input);
+        const workspace = context.workspace();
+        const { database, shape } = workspace;
+        const page = await laneOf(workspace).page(() => listAlerts(database, shape(), input));
         const whole = withHeld(page, heldFitting(held(), input.filter), input);
         return { ...whole, tookMs: performance.now() - began };
       },
-      'alerts.count': async ({ filter }, context) => {
-        const { database, shape } = context.workspace();
-        const { count, exact } = await countAlerts(database, shape(), filter);
+      'alerts.count': async ({ filter, order }, context) => {
+        const workspace = context.workspace();
+        const { database, shape } = workspace;
+        const counted = await laneOf(workspace).count((signal) =>
+          countAlerts(database, shape(), filter, { order, signal }),
+        );
+        const { count, exact } = counted ?? { count: 0, exact: false };
         return { count: count + heldFitting(held(), filter).length, exact };
       },
-      'alerts.keys': async ({ filter, limit }, context) => {
+      'alerts.keys': async ({ filter, order, limit }, context) => {
         const { database, shape } = context.workspace();
-        return alertTargets(database, shape(), filter, limit);
+        return alertTargets(database, shape(), filter, limit, order);
       },
       'alerts.read': async ({ key }, context) => {
         const { database, shape } = context.workspace();

@@ -1,4 +1,5 @@
 // Keeps one workspace open and tells the window how it is; switches to another without a restart.
+import { Failure } from '../../shared/model/failure.ts';
 import type { Log } from '../../shared/model/log.ts';
 import type { Right } from '../../shared/protocol/rights.ts';
 import type { ServerProfile, WorkspaceProfile, WorkspaceState } from '../../shared/protocol/workspace.ts';
@@ -37,6 +38,8 @@ export interface WorkspaceManager {
   open(id: string): Promise<void>;
   /** Tries what is down again now, or opens again what failed to open. */
   retry(): Promise<void>;
+  /** Opens the embedded workspace with a fresh database, the old one moved aside. Throws `nothing-to-rebuild` where it opens as it is. */
+  rebuild(): void;
   /** Looks again at tables and rights, e.g. after creating some. */
   refresh(): Promise<void>;
   state(): WorkspaceState;
@@ -62,12 +65,13 @@ export async function createWorkspaceManager(options: WorkspaceManagerOptions): 
     );
   }
 
-  function begin(profile: WorkspaceProfile): WorkspaceSession {
+  function begin(profile: WorkspaceProfile, anew = false): WorkspaceSession {
     const made = new WorkspaceSession({
       profile,
       // The folder can only be opened once: a session that still has it is waited for.
       after: profile.kind === 'embedded' ? closings : Promise.resolve(),
-      openDatabase: () => (profile.kind === 'embedded' ? openEmbedded(() => made) : openServer(profile)),
+      openDatabase: () =>
+        profile.kind === 'embedded' ? openEmbedded(() => made, anew) : openServer(profile),
       refuse: async (database, shape) => {
         await pendingConsole(database, shape);
       },
@@ -81,17 +85,20 @@ export async function createWorkspaceManager(options: WorkspaceManagerOptions): 
     return made;
   }
 
-  async function openEmbedded(self: () => WorkspaceSession): Promise<Database & Supervised> {
+  async function openEmbedded(self: () => WorkspaceSession, anew: boolean): Promise<Database & Supervised> {
     const database = await openPglite({
       dataFolder,
+      anew,
       prepare: async (fresh) => {
-        await migrate(fresh, [PLATFORM, SECURITY, CONSOLE]);
+        await migrate(fresh, [PLATFORM, SECURITY, CONSOLE]).catch((error: unknown) => {
+          throw madeOtherwise(error);
+        });
       },
     });
     if (database.movedAside) {
       self().note(
         'workspace-rebuilt',
-        `The embedded database was made by another version and was moved to ${database.movedAside}`,
+        `The embedded database ${anew ? '' : 'was made by another version and '}was moved to ${database.movedAside}`,
         'A fresh one was made in its place.',
       );
     }
@@ -102,10 +109,10 @@ export async function createWorkspaceManager(options: WorkspaceManagerOptions): 
     return openPostgres(profile.postgres, () => secrets.get(profile.id, 'postgres'));
   }
 
-  function replace(profile: WorkspaceProfile): void {
+  function replace(profile: WorkspaceProfile, anew = false): void {
     const old = session;
     closings = Promise.all([closings, old.close()]).then(() => undefined);
-    session = begin(profile);
+    session = begin(profile, anew);
     publish('workspace.changed', session.state());
   }
 
@@ -120,6 +127,16 @@ export async function createWorkspaceManager(options: WorkspaceManagerOptions): 
       if (session.dead) replace(session.profile);
       else await session.retry();
     },
+    rebuild() {
+      if (!session.rebuildable)
+        throw new Failure(
+          'nothing-to-rebuild',
+          'The embedded database need not be made anew',
+          'Look at the workspace screen for how it is.',
+        );
+      log('warn', 'workspace-rebuild');
+      replace(session.profile, true);
+    },
     refresh: () => session.look(),
     state: () => session.state(),
     workspace: () => session.workspace(),
@@ -128,4 +145,16 @@ export async function createWorkspaceManager(options: WorkspaceManagerOptions): 
       await Promise.all([closings, session.close()]);
     },
   };
+}
+
+/** Why migrations refused the embedded database, in words that fit it; every other error as it is. */
+function madeOtherwise(error: unknown): unknown {
+  if (!(error instanceof Failure) || !['migration-changed', 'workspace-too-new'].includes(error.code))
+    return error;
+  return new Failure(
+    error.code,
+    'The embedded database was made by another build of this console',
+    'Have it made anew, which moves the old one aside, or use the build that made it.',
+    { cause: error },
+  );
 }

@@ -27,6 +27,13 @@ export interface SessionOptions {
 
 type Problem = WorkspaceState['problem'];
 
+/** What a database is refused for by what is in it, not for want of a lock, a right or room on the disk. */
+const REBUILDABLE: ReadonlySet<string> = new Set([
+  'migration-changed',
+  'workspace-too-new',
+  'workspace-damaged',
+]);
+
 /** Rights that hold while nothing is known of the database. */
 const NO_RIGHTS: ReadonlySet<Right> = new Set<Right>(['console.use']);
 
@@ -63,6 +70,11 @@ export class WorkspaceSession {
     return this.#live ? new Set([...this.#probe.rights, 'alerts.read' as const]) : this.#probe.rights;
   }
 
+  /** True where the embedded database itself is why opening failed: its platform is simulated, so a fresh one may take its place. */
+  get rebuildable(): boolean {
+    return this.profile.kind === 'embedded' && this.dead && REBUILDABLE.has(this.#problem?.code ?? '');
+  }
+
   /** The workspace as services see it. Throws a retryable Failure while its database was never reached. */
   workspace(): OpenWorkspace {
     if (this.#workspace && this.#probe) return this.#workspace;
@@ -82,6 +94,7 @@ export class WorkspaceSession {
       missing: [...(this.#probe?.missing ?? [])],
       clockSkewSeconds: this.#probe?.clockSkewSeconds ?? null,
       problem: this.#problem ?? this.#note,
+      rebuildable: this.rebuildable,
     };
   }
 

@@ -67,6 +67,11 @@ export function workspaceHandlers(manager: WorkspaceManager, secrets: SecretStor
       return { created };
     },
 
+    'workspace.rebuild': async () => {
+      manager.rebuild();
+      return {};
+    },
+
     'workspace.retry': async () => {
       await manager.retry();
       return {};

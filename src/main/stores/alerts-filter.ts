@@ -16,12 +16,16 @@ import {
 } from './alerts-source.ts';
 import { type Params, storable } from './params.ts';
 
+/** Whether text is searched for by its index, or in the alerts as they are come upon. */
+export type TextSearch = 'index' | 'walk';
+
 /** The conditions of a filter, or null when no alert of this source can meet them. */
 export function filterConditions(
   shape: PlatformShape,
   from: AlertSource,
   filter: AlertFilter,
   params: Params,
+  search: TextSearch = 'index',
 ): string[] | null {
   const bound = params.values.length;
   const conditions = [
@@ -37,7 +41,7 @@ export function filterConditions(
     filter.to === undefined ? null : `${from.createdAt} < ${instant(from, filter.to, params)}`,
     filter.text === undefined
       ? null
-      : textCondition(columnOr(from, 'alert_message', `''::text`), filter.text, params),
+      : textCondition(columnOr(from, 'alert_message', `''::text`), filter.text, params, search),
     filter.pattern === undefined ? null : patternCondition(shape, from, filter.pattern, params),
   ];
   if (conditions.includes('false')) {
@@ -124,14 +128,23 @@ function assigneeCondition(
 /** What the trigram index can look up: three letters or digits in a row. With less, to ask it is worse than to read the table. */
 const INDEXED = /[\p{L}\p{N}]{3}/u;
 
+export function isIndexed(text: string): boolean {
+  return INDEXED.test(storable(text));
+}
+
 /**
  * "Contains, letter case ignored". Under the C collation, which is five times faster than the database's own and is what the
  * trigram index is built with, ILIKE folds only A–Z; text with other letters that have two cases goes as a regular
  * expression naming both, which the same index serves. POSIX is the C collation under a name that no index is built with.
  */
-export function textCondition(column: string, text: string, params: Params): string {
+export function textCondition(
+  column: string,
+  text: string,
+  params: Params,
+  search: TextSearch = 'index',
+): string {
   const wanted = storable(text);
-  const searched = `${column} COLLATE "${INDEXED.test(wanted) ? 'C' : 'POSIX'}"`;
+  const searched = `${column} COLLATE "${search === 'index' && isIndexed(text) ? 'C' : 'POSIX'}"`;
   const cased = [...wanted].some(
     (character) => character > '\x7f' && character.toLowerCase() !== character.toUpperCase(),
   );

@@ -3,7 +3,8 @@ import { Failure } from '../../shared/model/failure.ts';
 import type { AlertFilter } from '../../shared/protocol/alerts.ts';
 import type { Row, Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
-import { filterConditions, instant } from './alerts-filter.ts';
+import { filterConditions, instant, type TextSearch } from './alerts-filter.ts';
+import { reachOf } from './alerts-reach.ts';
 import { type AlertSource, alertSources, fits, type SourceKind } from './alerts-source.ts';
 import { Params } from './params.ts';
 
@@ -26,10 +27,14 @@ export interface PlacesPage {
   readonly places: Place[];
   readonly hasBefore: boolean;
   readonly hasAfter: boolean;
+  /** How many alerts were searched where a short text is not searched for in all; else null. */
+  readonly searched: number | null;
 }
 
 /** With a text or pattern filter: so many of the list's next alerts are looked through before candidates are gathered. */
 const WINDOW_ROWS = 10_000;
+/** Where so few alerts meet the other conditions, text and patterns are looked for in these alone. */
+const FEW = 5_000;
 /** So many candidates are sorted; where there are more, the list is walked in its order. */
 const CANDIDATES = 100_000;
 
@@ -57,7 +62,8 @@ function parseCursor(cursor: string): Omit<Place, 'key'> {
 
 /** The places of a page in the list's order. One more than asked for is read, to know whether the list goes on. */
 export async function alertPlaces(sql: Sql, shape: PlatformShape, request: PageRequest): Promise<PlacesPage> {
-  const { at, limit, filter } = request;
+  const { at, limit } = request;
+  const { filter, searched } = await reachOf(sql, shape, request.filter, request.order);
   const backwards = 'before' in at;
   const cursor = 'after' in at ? parseCursor(at.after) : backwards ? parseCursor(at.before) : null;
   const offset = 'offset' in at ? at.offset : 0;
@@ -67,7 +73,12 @@ export async function alertPlaces(sql: Sql, shape: PlatformShape, request: PageR
   const places = found.slice(0, limit);
   if (backwards) places.reverse();
   const hasOther = cursor !== null || offset > 0;
-  return { places, hasBefore: backwards ? more : hasOther, hasAfter: backwards ? hasOther : more };
+  return {
+    places,
+    hasBefore: backwards ? more : hasOther,
+    hasAfter: backwards ? hasOther : more,
+    searched,
+  };
 }
 
 interface Walk {
@@ -129,8 +140,8 @@ async function countSource(sql: Sql, walk: Walk, from: AlertSource): Promise<num
 /**
  * One source's places. Filters on the alert's own short columns are answered by walking the covering index. For text and
  * patterns neither a walk (bad for rare words) nor the trigram index (bad for common ones) will do alone, and the planner
- * cannot know which is which: so first the next alerts of the list are looked through, then a bounded set of candidates is
- * gathered, then all is walked.
+ * cannot know which is which: so first the next alerts of the list are looked through, then those that meet the other conditions
+ * if they are few, then a bounded set of candidates is gathered, then all is walked.
  */
 async function sourcePlaces(
   sql: Sql,
@@ -146,6 +157,8 @@ async function sourcePlaces(
     const near = await walkSource(sql, walk, from, offset, rows, edge);
     if (edge === null || near.length === rows) return near;
   }
+  const few = await fewSource(sql, walk, from, offset, rows);
+  if (few) return few;
   if (offset + rows <= CANDIDATES) {
     const gathered = await gatherSource(sql, walk, from, offset, rows);
     if (gathered) return gathered;
@@ -176,7 +189,7 @@ async function walkSource(
   edge: string | null = null,
 ): Promise<Place[]> {
   const params = new Params();
-  const conditions = walkConditions(walk, from, params);
+  const conditions = walkConditions(walk, from, params, edge === null ? 'index' : 'walk');
   if (!conditions) return [];
   if (edge !== null) {
     conditions.push(`${from.createdAt} ${walk.descending ? '>=' : '<='} ${instant(from, edge, params)}`);
@@ -190,6 +203,46 @@ async function walkSource(
   return found.map((row) => placeOf(from, row));
 }
 
+/**
+ * Finds what meets the conditions on short columns, by the covering index alone, and looks for text and patterns in these; null
+ * where they are more than FEW, or where there are no such conditions.
+ */
+async function fewSource(
+  sql: Sql,
+  walk: Walk,
+  from: AlertSource,
+  offset: number,
+  rows: number,
+): Promise<Place[] | null> {
+  const { text, pattern, ...light } = walk.filter;
+  if (![light.levels, light.statuses, light.types, light.assignee].some((one) => one?.length !== undefined))
+    return null;
+  const params = new Params();
+  const conditions = walkConditions({ ...walk, filter: light }, from, params);
+  const { shape } = walk;
+  const heavy = filterConditions(
+    shape,
+    from,
+    { ...(text !== undefined && { text }), ...(pattern !== undefined && { pattern }) },
+    params,
+    'walk',
+  );
+  if (!conditions || !heavy) return [];
+  const found = await sql.query<FoundPlace & { candidates: number }>(
+    `WITH few AS MATERIALIZED (
+       SELECT ${from.id} AS id FROM ${from.relation} a ${where(conditions)} ORDER BY ${orderOf(walk, from)} LIMIT ${FEW + 1})
+     SELECT p.at, p.id::text AS id ${keyColumn(from)}, c.candidates
+     FROM (SELECT count(*) AS candidates FROM few) c LEFT JOIN LATERAL (
+       SELECT ${from.createdAt} AS at, ${from.id} AS id ${keyInside(from)} FROM ${from.relation} a
+       ${where([`${from.id} IN (SELECT few.id FROM few WHERE c.candidates <= ${FEW})`, ...heavy])}
+       ORDER BY ${orderOf(walk, from)} OFFSET ${params.add(offset)}::int8 LIMIT ${params.add(rows)}::int8) p ON true
+     ORDER BY p.at ${directionOf(walk)}, p.id ${directionOf(walk)}`,
+    params.values,
+  );
+  if ((found[0]?.candidates ?? 0) > FEW) return null;
+  return found.filter((row) => row.id !== null).map((row) => placeOf(from, row));
+}
+
 /** Finds all that fit by whichever index finds them, and sorts them; null where there are more than CANDIDATES. */
 async function gatherSource(
   sql: Sql,
@@ -201,7 +254,7 @@ async function gatherSource(
   const params = new Params();
   const conditions = walkConditions(walk, from, params);
   if (!conditions) return [];
-  const direction = walk.descending ? 'DESC' : 'ASC';
+  const direction = directionOf(walk);
   const found = await sql.query<FoundPlace & { candidates: number }>(
     `WITH found AS MATERIALIZED (
        SELECT ${from.createdAt} AS at, ${from.id} AS id ${keyInside(from)} FROM ${from.relation} a ${where(conditions)}
@@ -236,13 +289,22 @@ function placeOf(from: AlertSource, row: FoundPlace): Place {
 }
 
 /** The filter and, keyset, what lies past the cursor; null when nothing of this source can fit. */
-function walkConditions(walk: Walk, from: AlertSource, params: Params): string[] | null {
-  const conditions = filterConditions(walk.shape, from, walk.filter, params);
+function walkConditions(
+  walk: Walk,
+  from: AlertSource,
+  params: Params,
+  search: TextSearch = 'index',
+): string[] | null {
+  const conditions = filterConditions(walk.shape, from, walk.filter, params, search);
   return conditions && [...conditions, ...beyondCursor(from, walk, params)];
 }
 
+function directionOf(walk: Walk): 'DESC' | 'ASC' {
+  return walk.descending ? 'DESC' : 'ASC';
+}
+
 function orderOf(walk: Walk, from: AlertSource): string {
-  const direction = walk.descending ? 'DESC' : 'ASC';
+  const direction = directionOf(walk);
   return `${from.createdAt} ${direction}, ${from.id} ${direction}`;
 }
 

@@ -37,6 +37,8 @@ export interface AlertPage {
   readonly last: string | null;
   readonly hasBefore: boolean;
   readonly hasAfter: boolean;
+  /** How many alerts were searched where a short text is not searched for in all. */
+  readonly searched?: number;
 }
 
 /** A page of the list. Alerts deleted between finding and reading them are left out. */
@@ -55,6 +57,7 @@ export async function listAlerts(sql: Sql, shape: PlatformShape, request: PageRe
     last: last ? cursorOf(last) : null,
     hasBefore: page.hasBefore,
     hasAfter: page.hasAfter,
+    ...(page.searched !== null && { searched: page.searched }),
   };
 }
 

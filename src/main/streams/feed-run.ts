@@ -21,6 +21,9 @@ const WAITING_MS = 250;
 const POLL_MS = 2_000;
 const DEEP_MS = 30_000;
 const FAILED_MS = 1_000;
+/** An alert that has waited so long is written down, looked for so often: what a crash may lose was heard less than a second ago. */
+const NOTE_AFTER_MS = 400;
+const NOTE_EVERY_MS = 250;
 
 export interface FeedRunParts {
   readonly workspace: OpenWorkspace;
@@ -39,6 +42,7 @@ export class FeedRun {
   readonly #join: AlertJoin;
   readonly #stops: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #noteTimer: NodeJS.Timeout | undefined;
   #dueAt = Number.POSITIVE_INFINITY;
   #deepAt = 0;
   #running: Promise<void> | null = null;
@@ -74,8 +78,19 @@ export class FeedRun {
   start(): void {
     const { workspace, held, announcer } = this.#parts;
     const { live, database } = workspace;
-    const restored = held.all().filter((alert) => this.#tracker.hear(alert, now()) === 'new');
-    if (restored.length > 0) announcer.arrived(restored.map((alert) => heardRow(alert, 'feed')));
+    const anew = (alert: HeardAlert) => this.#tracker.hear(alert, now()) === 'new';
+    const restored = [
+      ...held
+        .all()
+        .filter(anew)
+        .map((alert) => heardRow(alert, 'feed')),
+      ...held
+        .noted()
+        .filter(anew)
+        .map((alert) => heardRow(alert, 'provisional')),
+    ];
+    if (restored.length > 0) announcer.arrived(restored);
+    this.#note();
     let state = database.health().state;
     this.#stops.push(
       database.onHealth((health) => {
@@ -103,6 +118,7 @@ export class FeedRun {
     const { held } = this.#parts;
     this.#stopped = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#noteTimer);
     for (const stop of this.#stops) stop();
     await this.#running;
     await held.add(this.#tracker.waiting(now()));
@@ -164,6 +180,14 @@ export class FeedRun {
       this.#dueAt = Number.POSITIVE_INFINITY;
       this.#wake(Math.max(0, Math.min(pauseMs, asked)));
     });
+  }
+
+  /** Writes down again and again what waits; most alerts have found their row before. */
+  #note(): void {
+    this.#noteTimer = setTimeout(async () => {
+      await this.#parts.held.note(this.#tracker.waiting(now() - NOTE_AFTER_MS));
+      if (!this.#stopped) this.#note();
+    }, NOTE_EVERY_MS);
   }
 
   /** Gives how long to pause before the next one. */

@@ -18,6 +18,11 @@ export interface RedisLiveOptions {
   readonly log: Log;
 }
 
+/**
+ * Everything a message leaves behind in the worker is dead a moment later, so that a small nursery does as well as V8's own, which
+ * grows to 48 MB in a storm and stays so.
+ */
+const NURSERY_MB = 6;
 /** A worker that ended by itself is started again after this. */
 const RESTART_MS = 1_000;
 /** A worker that does not end by itself when closed is ended. */
@@ -67,7 +72,10 @@ export function createRedisLive({ profile, password, log }: RedisLiveOptions): L
       channels: LIVE_CHANNELS,
     };
     if (closed) return;
-    const started = new Worker(workerPath('redis'), { workerData });
+    const started = new Worker(workerPath('redis'), {
+      workerData,
+      resourceLimits: { maxYoungGenerationSizeMb: NURSERY_MB },
+    });
     worker = started;
     started.on('message', take);
     started.on('error', (error) => log('error', 'redis-worker', { problem: error.name }));

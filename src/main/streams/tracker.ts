@@ -77,7 +77,13 @@ export class Tracker {
 
   /** The alerts that wait since before a time, oldest first. */
   waiting(before: number): HeardAlert[] {
-    return [...this.#pending.values()].filter(({ at }) => at <= before).map(({ alert }) => alert);
+    const found: HeardAlert[] = [];
+    // In the order of time: in a storm those that just came are many.
+    for (const { alert, at } of this.#pending.values()) {
+      if (at > before) break;
+      found.push(alert);
+    }
+    return found;
   }
 
   isWaiting(key: string): boolean {

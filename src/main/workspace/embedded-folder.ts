@@ -45,12 +45,15 @@ export async function makeRoot(folder: EmbeddedFolder): Promise<void> {
   }
 }
 
-/** Under the lock: looks at what is there, clears what is half-made, moves aside what another version wrote. */
-export async function prepareFolder(folder: EmbeddedFolder): Promise<PreparedFolder> {
+/**
+ * Under the lock: looks at what is there, clears what is half-made, moves aside what another version wrote, or, where it is to
+ * be made `anew`, whatever there is.
+ */
+export async function prepareFolder(folder: EmbeddedFolder, anew: boolean): Promise<PreparedFolder> {
   try {
     const version = await versionOf(folder.pg);
     const whole = existsSync(folder.complete);
-    if (whole && version === PGLITE_MAJOR) return { fresh: false, movedAside: null };
+    if (whole && version === PGLITE_MAJOR && !anew) return { fresh: false, movedAside: null };
     let movedAside: string | null = null;
     if (whole && existsSync(folder.pg)) movedAside = await moveAside(folder);
     await rm(folder.pg, { recursive: true, force: true });
@@ -84,7 +87,7 @@ export async function openingFailure(folder: EmbeddedFolder, error: unknown): Pr
   return new Failure(
     'workspace-damaged',
     'The embedded database does not open',
-    `Close the console, move the folder ${folder.pg} away and start again: the embedded workspace is built anew.`,
+    `Have it made anew; what is in ${folder.pg} now is moved aside, not deleted.`,
     { retryable: true, cause: error },
   );
 }

@@ -26,12 +26,14 @@ export interface PgliteOptions {
   readonly dataFolder: string;
   /** A statement that takes longer is stopped, which costs a reopening (1 s). Scripts and COPY have ten times as long. */
   readonly statementTimeoutMs?: number;
+  /** Moves what is there aside and makes a fresh database. */
+  readonly anew?: boolean;
   /** Prepares a database just made, before it counts as whole: migrations. */
   readonly prepare?: (database: Database) => Promise<void>;
 }
 
 export interface PgliteDatabase extends Database, Supervised {
-  /** Where a database that this version cannot open was moved to, when that happened at this opening. */
+  /** Where a database that this version cannot open, or that was to be made anew, was moved to at this opening. */
   readonly movedAside: string | null;
 }
 
@@ -49,7 +51,7 @@ export async function openPglite(options: PgliteOptions): Promise<PgliteDatabase
     throw folderFailure(error, folder.root);
   });
   try {
-    const { fresh, movedAside } = await prepareFolder(folder);
+    const { fresh, movedAside } = await prepareFolder(folder, options.anew ?? false);
     const database = new EmbeddedDatabase(folder, lock, movedAside, options.statementTimeoutMs ?? 60_000);
     await database.start(fresh);
     try {
@@ -105,8 +107,15 @@ class EmbeddedDatabase implements PgliteDatabase {
     return this.transaction((inside) => inside.script(sql));
   }
 
-  transaction<T>(work: (sql: TransactionSql) => Promise<T>): Promise<T> {
-    return this.#alone((client) => this.#inTransaction(client, () => work(this.#sqlOf(client))));
+  transaction<T>(work: (sql: TransactionSql) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#alone((client) => {
+      signal?.throwIfAborted();
+      return this.#inTransaction(client, async () => {
+        const result = await work(this.#sqlOf(client));
+        signal?.throwIfAborted();
+        return result;
+      });
+    });
   }
 
   copyIn(

@@ -32,8 +32,10 @@ export interface Database extends Sql {
   /**
    * All statements in one transaction; rolled back when `work` throws. Inside, ask only the `sql` given: PGlite has one
    * session, so that asking the database itself waits for the end of the transaction, forever.
+   *
+   * Once `signal` is aborted it rejects: on a server the statement under way is cancelled, PGlite ends it first.
    */
-  transaction<T>(work: (sql: TransactionSql) => Promise<T>): Promise<T>;
+  transaction<T>(work: (sql: TransactionSql) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Several statements without parameters, in one transaction: for migrations. */
   script(sql: string): Promise<void>;
   /**

@@ -72,8 +72,8 @@ class ServerDatabase implements Database, Supervised {
     return this.transaction((inside) => inside.script(sql));
   }
 
-  transaction<T>(work: (sql: TransactionSql) => Promise<T>): Promise<T> {
-    return this.#inTransaction((client) => work(sqlOf(client)));
+  transaction<T>(work: (sql: TransactionSql) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#inTransaction((client) => work(sqlOf(client)), signal);
   }
 
   copyIn(
@@ -210,23 +210,34 @@ class ServerDatabase implements Database, Supervised {
     return work(this.#connections.pool);
   }
 
-  #inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  #inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.#withPool(async (pool) => {
+      signal?.throwIfAborted();
       const client = await pool.connect().catch((error: unknown) => Promise.reject(translateError(error)));
       // While it is out of the pool, an error of the connection also rejects the statement that waits.
       client.on('error', ignore);
       let broken = false;
+      let cancelling: Promise<unknown> | undefined;
+      const cancel = () => {
+        cancelling = pool.query('SELECT pg_cancel_backend($1)', [processOf(client)]).catch(ignore);
+      };
+      signal?.addEventListener('abort', cancel);
       try {
         await run(client, 'BEGIN', []);
+        signal?.throwIfAborted();
         const result = await work(client);
+        signal?.throwIfAborted();
         await run(client, 'COMMIT', []);
         return result;
       } catch (error) {
+        // What follows must not be hit by a cancelling that is still on its way.
+        await cancelling;
         await client.query('ROLLBACK').catch(() => {
           broken = true;
         });
         throw error instanceof pg.DatabaseError ? translateError(error) : error;
       } finally {
+        signal?.removeEventListener('abort', cancel);
         client.off('error', ignore);
         client.release(broken);
       }
@@ -248,6 +259,11 @@ class ServerDatabase implements Database, Supervised {
 }
 
 const ignore = () => undefined;
+
+/** The server's process that serves a connection, which the driver knows and its types do not tell. */
+function processOf(client: pg.PoolClient): number {
+  return (client as unknown as { processID: number }).processID;
+}
 
 async function run(
   on: pg.Pool | pg.PoolClient,

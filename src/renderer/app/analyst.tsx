@@ -42,8 +42,13 @@ export function Analyst({ narrow }: { narrow: boolean }) {
             narrow && 'flex-none justify-center',
           )}
         >
-          <span className="flex size-5.5 shrink-0 items-center justify-center rounded-full bg-press text-xs font-semibold text-ink">
-            {analyst === '' ? <UserRound aria-hidden className="size-3.5" /> : initials(analyst)}
+          {/* The initials are a picture of the name, which the label says. */}
+          <span
+            aria-hidden
+            data-initials={initials(analyst)}
+            className="flex size-5.5 shrink-0 items-center justify-center rounded-full bg-press text-xs font-semibold text-ink before:content-[attr(data-initials)]"
+          >
+            {analyst === '' && <UserRound className="size-3.5" />}
           </span>
           {!narrow && (
             <span className={cx('truncate', analyst === '' ? 'text-muted' : 'font-medium')}>

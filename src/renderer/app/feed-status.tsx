@@ -17,7 +17,7 @@ export function FeedStatus({ feed }: { feed: FeedState }) {
   const rate = rateWords(feed.perSecond);
   return (
     <StatusButton
-      label={`${rate} alerts a second`}
+      label={`${rate}/s: alerts a second`}
       title="Live feed"
       detail={
         <Facts

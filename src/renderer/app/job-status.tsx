@@ -9,16 +9,19 @@ export function JobStatus() {
   const shown = jobs.find(({ state }) => state === 'running') ?? jobs.find(({ state }) => state === 'failed');
   if (shown === undefined) return null;
   const { icon: Icon, look } = JOB_SIGNS[shown.state];
+  const far = shown.state === 'running' && shown.progress !== null ? ` ${percent(shown.progress)}` : '';
   return (
-    <StatusButton label={`${shown.title}: ${shown.state}`} title="Jobs" detail={<JobList jobs={jobs} />}>
+    <StatusButton
+      label={`${shown.title}${far}: ${shown.state}`}
+      title="Jobs"
+      detail={<JobList jobs={jobs} />}
+    >
       <Icon aria-hidden className={`size-3.5 shrink-0 ${look}`} />
       <span className="max-w-60 min-w-0 truncate">{shown.title}</span>
       {shown.state === 'running' && (
         <ProgressBar label={shown.title} value={shown.progress} className="w-20 shrink-0" />
       )}
-      {shown.state === 'running' && shown.progress !== null && (
-        <span className="tnum w-8 shrink-0 text-right">{percent(shown.progress)}</span>
-      )}
+      {far !== '' && <span className="tnum w-8 shrink-0 text-right">{far}</span>}
       {shown.state === 'failed' && <span className="text-bad">failed</span>}
     </StatusButton>
   );

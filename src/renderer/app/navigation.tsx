@@ -67,7 +67,7 @@ export function Navigation({ openPalette, openKeys }: { openPalette: () => void;
       <Tooltip text="Find a command" keys="mod+k" side="right">
         <button
           type="button"
-          aria-label="Find a command"
+          aria-label={narrow ? 'Find a command' : undefined}
           onClick={openPalette}
           className="mb-1 flex h-8 shrink-0 items-center gap-2.5 rounded-md border border-line bg-surface px-2 text-faint hover:border-line-strong hover:text-muted"
         >

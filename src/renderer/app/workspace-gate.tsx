@@ -7,6 +7,7 @@ import { ProgressBar } from '../parts/progress-bar.tsx';
 import { useJobs } from '../state/jobs.ts';
 import { navigate } from '../state/route.ts';
 import { retryServices, useWorkspaces } from '../state/workspace.ts';
+import { Rebuild } from '../views/workspace/rebuild.tsx';
 
 export function WorkspaceGate({ children }: { children: ReactNode }) {
   const { current, reached } = useWorkspaces();
@@ -18,7 +19,12 @@ export function WorkspaceGate({ children }: { children: ReactNode }) {
         form="fill"
         error={{ message: `${current.profile.name} could not be opened: ${message}`, hint }}
         onRetry={retryServices}
-        actions={<Button onClick={() => navigate('workspace')}>Look at the workspaces</Button>}
+        actions={
+          <>
+            <Rebuild />
+            <Button onClick={() => navigate('workspace')}>Look at the workspaces</Button>
+          </>
+        }
       />
     );
   }

@@ -35,11 +35,21 @@ function parts(instant: string | number | Date, zone: string): Record<string, st
   return Object.fromEntries(all.map((part) => [part.type, part.value]));
 }
 
+/** Seconds lately put in words, in one zone: the rows of a live list are of few of them, and each is told at once of today. */
+let lately = { zone: '', words: new Map<number, string>() };
+const LATELY = 500;
+
 /** "2026-01-31 10:00:05" in a zone. An instant that is no time at all gives an en dash. */
 export function formatDateTime(instant: string | number | Date, zone: string): string {
-  if (Number.isNaN(new Date(instant).getTime())) return '–';
-  const p = parts(instant, zone);
-  return `${p.year}-${p.month}-${p.day} ${p.hour}:${p.minute}:${p.second}`;
+  const second = Math.floor(new Date(instant).getTime() / 1_000);
+  if (Number.isNaN(second)) return '–';
+  if (lately.zone !== zone || lately.words.size >= LATELY) lately = { zone, words: new Map() };
+  const known = lately.words.get(second);
+  if (known !== undefined) return known;
+  const p = parts(second * 1_000, zone);
+  const words = `${p.year}-${p.month}-${p.day} ${p.hour}:${p.minute}:${p.second}`;
+  lately.words.set(second, words);
+  return words;
 }
 
 /** "10:00:05" in a zone. */

@@ -72,11 +72,15 @@ export function createSelecting(alerts: Alerts, client: Pick<Client, 'call'>) {
       mark(from < 0 ? to : from, to);
       set({ active: key });
     },
-    /** Marks all that fit the filter, the newest 10,000 of them if there are more. */
+    /** Marks all that fit the filter, the first 10,000 of the list if there are more. */
     async all(): Promise<void> {
-      const { filter } = get();
+      const { filter, query } = get();
       if (filter === null) return;
-      const { targets, more } = await client.call('alerts.keys', { filter, limit: LIMITS.bulkAlerts });
+      const { targets, more } = await client.call('alerts.keys', {
+        filter,
+        order: query.order,
+        limit: LIMITS.bulkAlerts,
+      });
       if (get().filter !== filter) return;
       set({ selection: new Map(targets.map(({ key, version }) => [key, version])), selectionCapped: more });
     },

@@ -25,6 +25,11 @@ interface Chunk {
 /** Rows kept while the list follows live alerts at its top: nobody has scrolled to the others. */
 const FOLLOWED_ROWS = 1_000;
 
+/** Rows from the first in which one is looked for that both the old and the new run have. */
+const ANCHOR_ROWS = 64;
+/** Rows that may have come above it at once. */
+const ANCHOR_REACH = 3 * LIMITS.pageRows;
+
 /** Rows read again where a place is known by its number only, so that none is stepped over. */
 const OVERLAP = 25;
 
@@ -42,6 +47,11 @@ export class AlertWindow {
   hasBefore = false;
   hasAfter = false;
   rows: readonly AlertRow[] = [];
+  /**
+   * A number for the first row, counting on by one for each row below it, that changes so that as many rows as can be keep theirs:
+   * it falls as rows come above. What is drawn of a row can then stay where it is, and only the whole be moved.
+   */
+  slot = 0;
 
   has(key: string): boolean {
     return this.known.has(key);
@@ -59,7 +69,8 @@ export class AlertWindow {
   /** Forgets everything and begins with one page. `keep` are rows above it that the database does not know yet. */
   begin(page: ListPage, start: number, keep: readonly AlertRow[] = []): void {
     this.known.clear();
-    this.names.clear();
+    const there = new Set(page.rows.map((row) => row.key));
+    for (const key of this.names.keys()) if (!there.has(key)) this.names.delete(key);
     this.chunks = [];
     const live = this.take(keep);
     if (live.length > 0) this.chunks.push({ rows: live, first: null, last: null });
@@ -212,7 +223,28 @@ export class AlertWindow {
   }
 
   private join(): void {
+    const before = this.rows;
     this.rows =
       this.chunks.length === 1 ? (this.chunks[0]?.rows ?? []) : this.chunks.flatMap((chunk) => chunk.rows);
+    this.slot -= this.movedBy(before);
+  }
+
+  /**
+   * How many rows further down a row stands now than it stood among `before`. Asked of the lowest of the first rows that is still
+   * there: what came between those above it moves them, who are fewer than those below.
+   */
+  private movedBy(before: readonly AlertRow[]): number {
+    const { rows } = this;
+    for (let at = Math.min(before.length, ANCHOR_ROWS) - 1; at >= 0; at--) {
+      const name = this.nameOf((before[at] as AlertRow).key);
+      const same = (row: AlertRow | undefined) => row !== undefined && this.nameOf(row.key) === name;
+      // Nearly always a few rows came above.
+      for (let now = at; now < Math.min(rows.length, at + ANCHOR_REACH); now++)
+        if (same(rows[now])) return now - at;
+      for (let now = Math.min(at, rows.length) - 1; now >= 0; now--) if (same(rows[now])) return now - at;
+    }
+    const first = rows[0]?.key;
+    const dropped = first === undefined ? -1 : before.findIndex((row) => row.key === first);
+    return dropped < 0 ? 0 : -dropped;
   }
 }

@@ -4,43 +4,14 @@ import { alertFits } from '../../shared/model/alert-fits.ts';
 import { Failure, type FailureDetails } from '../../shared/model/failure.ts';
 import { LIMITS } from '../../shared/policy/limits.ts';
 import type { AlertFilter, AlertRow, Arrival } from '../../shared/protocol/alerts.ts';
-import type { CallOutput, TopicPayload } from '../../shared/protocol/index.ts';
+import type { TopicPayload } from '../../shared/protocol/index.ts';
 import type { Client } from '../bridge/client.ts';
 import { HeldBack } from './alerts-held.ts';
+import { createOverdue } from './alerts-overdue.ts';
 import { type AlertQuery, isFiltered, resolveQuery, sameQuery } from './alerts-query.ts';
-import { type AlertSelection, createSelection } from './alerts-selection.ts';
+import { createSelection } from './alerts-selection.ts';
+import { type AlertsState, createAlertsState, type Place } from './alerts-state.ts';
 import { AlertWindow, type PagePlace } from './alerts-window.ts';
-
-export interface AlertsState extends AlertSelection {
-  readonly query: AlertQuery;
-  /** The query as last asked of the database; null before, and while "me" is nobody. */
-  readonly filter: AlertFilter | null;
-  readonly rows: readonly AlertRow[];
-  /** Number of the first of `rows` in the whole list, from 0. */
-  readonly start: number;
-  readonly hasBefore: boolean;
-  readonly hasAfter: boolean;
-  readonly phase: 'loading' | 'ready' | 'failed' | 'nameless';
-  readonly failure: FailureDetails | null;
-  /** Which end is being extended, and whether that failed. */
-  readonly extending: 'before' | 'after' | null;
-  readonly extendFailure: FailureDetails | null;
-  readonly count: CallOutput<'alerts.count'> | null;
-  /** Alerts that fit, arrived, and are held back so that nothing moves. */
-  readonly waiting: number;
-  /** Tells the table to go to a row of `rows`; a new object each time. */
-  readonly jump: { readonly index: number } | null;
-  readonly tookMs: number | null;
-}
-
-/** Where the table stands, told by it as it scrolls. */
-export interface Place {
-  readonly atTop: boolean;
-  /** Index of the first row in sight. */
-  readonly firstVisible: number;
-  /** The pointer was moved over the rows a moment ago: what is under it must stay there. */
-  readonly pointing: boolean;
-}
 
 /** Who sits at the console and in which time zone; asked anew at every reading. */
 export type Who = () => { readonly me: string; readonly zone: string };
@@ -62,29 +33,19 @@ export function createAlerts(client: Pick<Client, 'call' | 'subscribe' | 'connec
   let meanwhile: (() => void)[] | null = null;
   let rereadTimer: ReturnType<typeof setTimeout> | undefined;
   let recountTimer: ReturnType<typeof setTimeout> | undefined;
+  const overdue = createOverdue({
+    rows: () => window.rows,
+    waits: (key) => held.has(key),
+    reread: () => rereadSoon(),
+  });
 
-  const store: StoreApi<AlertsState> = createStore(() => ({
-    ...createSelection(),
-    query: { filter: {}, order: 'newest' },
-    filter: null,
-    rows: [],
-    start: 0,
-    hasBefore: false,
-    hasAfter: false,
-    phase: 'loading',
-    failure: null,
-    extending: null,
-    extendFailure: null,
-    count: null,
-    waiting: 0,
-    jump: null,
-    tookMs: null,
-  }));
+  const store: StoreApi<AlertsState> = createStore(createAlertsState);
   const { getState: get, setState: set } = store;
 
   const shown = () => ({
     rows: window.rows,
     start: window.start,
+    slot: window.slot,
     hasBefore: window.hasBefore,
     hasAfter: window.hasAfter,
   });
@@ -92,6 +53,11 @@ export function createAlerts(client: Pick<Client, 'call' | 'subscribe' | 'connec
   const atHead = () =>
     get().phase === 'ready' && get().query.order === 'newest' && !window.hasBefore && place.atTop;
   const following = () => atHead() && !busy();
+
+  /** Not in the database yet, so that a page does not have it; what somebody works on is never taken from them. */
+  const stillExpected = (row: AlertRow) =>
+    row.source === 'provisional' &&
+    (!overdue.isOverdue(row) || row.key === get().active || get().selection.has(row.key));
 
   function read(filter: AlertFilter, at: PagePlace, limit: number = PAGE) {
     return client.call('alerts.list', { filter, order: get().query.order, at, limit });
@@ -117,7 +83,7 @@ export function createAlerts(client: Pick<Client, 'call' | 'subscribe' | 'connec
     try {
       const page = await read(filter, { offset });
       if (mine !== generation) return;
-      const provisional = offset === 0 ? window.rows.filter((row) => row.source === 'provisional') : [];
+      const provisional = offset === 0 ? window.rows.filter(stillExpected) : [];
       window.begin(page, page.rows.length === 0 ? 0 : offset, options.quiet ? provisional : []);
       held.clear();
       const jump =
@@ -129,6 +95,7 @@ export function createAlerts(client: Pick<Client, 'call' | 'subscribe' | 'connec
         failure: null,
         extendFailure: null,
         waiting: 0,
+        searched: page.searched ?? null,
         jump,
         tookMs: page.tookMs,
       });
@@ -147,10 +114,10 @@ export function createAlerts(client: Pick<Client, 'call' | 'subscribe' | 'connec
   async function recount(): Promise<void> {
     clearTimeout(recountTimer);
     recountTimer = undefined;
-    const { filter } = get();
+    const { filter, query } = get();
     if (filter === null) return;
     try {
-      const count = await client.call('alerts.count', { filter });
+      const count = await client.call('alerts.count', { filter, order: query.order });
       if (get().filter === filter) set({ count });
     } catch {
       // The list itself says what is wrong; without a count the footer leaves it out.
@@ -209,6 +176,7 @@ export function createAlerts(client: Pick<Client, 'call' | 'subscribe' | 'connec
       }
     }
     moved = window.change(known) || moved;
+    overdue.heard(fresh);
     const more = isFiltered(query) ? 0 : arrival.more;
     if (arrival.more > 0) held.missing = true;
     let waiting = get().waiting;
@@ -275,6 +243,7 @@ export function createAlerts(client: Pick<Client, 'call' | 'subscribe' | 'connec
         for (const stop of stops) stop();
         clearTimeout(rereadTimer);
         clearTimeout(recountTimer);
+        overdue.stop();
         rereadTimer = undefined;
         recountTimer = undefined;
       };

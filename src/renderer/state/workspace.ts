@@ -73,6 +73,11 @@ export async function openWorkspace(id: string): Promise<boolean> {
   }
 }
 
+/** Has a fresh embedded database made in place of one that does not open; how it goes is told as the workspace's state. */
+export async function rebuildWorkspace(): Promise<void> {
+  await core().call('workspace.rebuild', {}).catch(notifyFailure);
+}
+
 /** Tries the services of the open workspace again at once. */
 export function retryServices(): void {
   core().call('workspace.retry', {}).catch(notifyFailure);

@@ -78,13 +78,19 @@ export const alertsList = call('alerts.list', {
     last: cursorSchema.nullable(),
     hasBefore: z.boolean(),
     hasAfter: z.boolean(),
+    /** Set where the text is too short for an index: only so many alerts, the first of the list, were searched for it. */
+    searched: z.number().int().optional(),
     tookMs: z.number(),
   }),
 });
 
 export const alertsCount = call('alerts.count', {
   right: 'alerts.read',
-  input: z.object({ filter: alertFilterSchema }),
+  input: z.object({
+    filter: alertFilterSchema,
+    /** The list's: from its first alert on a text too short for an index is searched for. */
+    order: z.enum(['newest', 'oldest']).default('newest'),
+  }),
   output: z.object({
     count: z.number().int(),
     /** False where counting was given up at a bound or time: then "more than". */
@@ -92,10 +98,14 @@ export const alertsCount = call('alerts.count', {
   }),
 });
 
-/** Keys and versions of everything that fits a filter, for "select all", newest first. */
+/** Keys and versions of everything that fits a filter, for "select all", in the list's order. */
 export const alertsKeys = call('alerts.keys', {
   right: 'alerts.read',
-  input: z.object({ filter: alertFilterSchema, limit: z.number().int().min(1).max(LIMITS.bulkAlerts) }),
+  input: z.object({
+    filter: alertFilterSchema,
+    order: z.enum(['newest', 'oldest']).default('newest'),
+    limit: z.number().int().min(1).max(LIMITS.bulkAlerts),
+  }),
   output: z.object({
     targets: z.array(z.object({ key: alertKeySchema, version: z.string() })),
     more: z.boolean(),
@@ -262,16 +272,22 @@ const arrivalSchema = z.object({
 });
 export type Arrival = z.infer<typeof arrivalSchema>;
 
-/** New alerts. While a push waits for the window, later ones are folded into it. */
+/**
+ * New alerts. While a push waits for the window, later ones are folded into it: an alert that found its row meanwhile goes as that
+ * row, and of what the window was already told, the newest are told on. The others the window reads by page.
+ */
 export const alertsArrived = topic('alerts.arrived', {
   right: 'alerts.read',
   payload: arrivalSchema,
   fold: (waiting, next) => {
-    const rows = [...next.rows, ...waiting.rows];
+    const found = new Map(next.settled.map(({ was, row }) => [was, row]));
+    const rows = [...next.rows, ...waiting.rows.map((row) => found.get(row.key) ?? row)];
+    const untold = new Set(waiting.rows.map((row) => row.key));
+    const settled = [...waiting.settled, ...next.settled.filter(({ was }) => !untold.has(was))];
     return {
       rows: rows.slice(0, LIMITS.pushRows),
       more: waiting.more + next.more + Math.max(0, rows.length - LIMITS.pushRows),
-      settled: [...waiting.settled, ...next.settled].slice(-LIMITS.pushRows),
+      settled: settled.slice(-LIMITS.pushRows),
     };
   },
 });

@@ -33,6 +33,7 @@ const CALL_LIST = [
   workspace.workspaceProposal,
   workspace.workspaceCreate,
   workspace.workspaceRetry,
+  workspace.workspaceRebuild,
 ] as const;
 
 const TOPIC_LIST = [

@@ -94,6 +94,8 @@ export const workspaceStateSchema = z.object({
   /** Seconds the database's clock is ahead of this machine's; null while unknown. */
   clockSkewSeconds: z.number().nullable(),
   problem: z.object({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
+  /** True where the embedded database does not open and `workspace.rebuild` would make a fresh one. */
+  rebuildable: z.boolean(),
 });
 export type WorkspaceState = z.infer<typeof workspaceStateSchema>;
 
@@ -174,6 +176,12 @@ export const workspaceCreate = call('workspace.create', {
   output: z.object({ created: z.array(z.string()) }),
 });
 export const workspaceRetry = call('workspace.retry', {
+  right: 'console.use',
+  input: z.object({}),
+  output: z.object({}),
+});
+/** Moves the embedded database aside, to a folder with the time in its name, and opens a fresh one. Only where `rebuildable`. */
+export const workspaceRebuild = call('workspace.rebuild', {
   right: 'console.use',
   input: z.object({}),
   output: z.object({}),

@@ -8,6 +8,8 @@ import {
   listAlerts,
 } from '../../../src/main/stores/alerts.ts';
 import { alertTargets, countAlerts } from '../../../src/main/stores/alerts-count.ts';
+import type { PageRequest } from '../../../src/main/stores/alerts-page.ts';
+import { SHORT_TEXT_ROWS } from '../../../src/main/stores/alerts-reach.ts';
 import type { Database } from '../../../src/main/workspace/port.ts';
 import type { PlatformShape } from '../../../src/main/workspace/shape.ts';
 import { type AlertFilter, alertRowSchema } from '../../../src/shared/protocol/alerts.ts';
@@ -41,6 +43,45 @@ describe.each(ENGINES)('the list of alerts on %s', (engine) => {
     const keys = rows.map((row) => row.key);
     return order === 'newest' ? keys : keys.reverse();
   }
+
+  it('searches for a text too short for an index in the first alerts of the list, and says in how many', async () => {
+    // Alert n stands at second n; the text is at both ends, and at the bound on either side.
+    const total = SHORT_TEXT_ROWS + 1_000;
+    const [newest, last, beyond, oldest] = [total, 1_000, 999, 1];
+    await database.script(
+      `INSERT INTO omni2.security_alerts (user_id, alert_type, alert_message, total_risk_score, created_at)
+       SELECT 1 + n % 7, 'HIGH_RISK', CASE WHEN n IN (${[newest, last, beyond, oldest]}) THEN 'ab zqx cd' ELSE 'plain' END, 70,
+         '2026-01-01T00:00:00Z'::timestamptz + n * interval '1 second' FROM generate_series(1, ${total}) n`,
+    );
+    await insertFeedAlerts(database, 'zq', [{ at: second(total - 5) }, { at: second(500) }]);
+    const read = (filter: AlertFilter, order: 'newest' | 'oldest', at: PageRequest['at'] = { offset: 0 }) =>
+      listAlerts(database, shape, { filter, order, at, limit: 1 });
+    const instants = async (filter: AlertFilter, order: 'newest' | 'oldest') => {
+      const found: string[] = [];
+      let page = await read(filter, order);
+      const { searched } = page;
+      for (;;) {
+        found.push(...page.rows.map((row) => row.createdAt.slice(0, 19)));
+        if (!page.hasAfter || page.last === null) break;
+        page = await read(filter, order, { after: page.last });
+      }
+      return { found, searched };
+    };
+    const of = (...seconds: number[]) => seconds.map((n) => second(n).slice(0, 19));
+    const searched = SHORT_TEXT_ROWS;
+    expect(await instants({ text: 'zq' }, 'newest')).toEqual({ found: of(newest, last), searched });
+    expect(await instants({ text: 'ZQ' }, 'oldest')).toEqual({ found: of(oldest, beyond, last), searched });
+    expect(await countAlerts(database, shape, { text: 'zq' })).toEqual({ count: 2, exact: true });
+    const fromOldest = await countAlerts(database, shape, { text: 'zq' }, { order: 'oldest' });
+    expect(fromOldest).toEqual({ count: 3, exact: true });
+    const marked = await alertTargets(database, shape, { text: 'zq' }, 100, 'oldest');
+    expect({ found: marked.targets.length, more: marked.more }).toEqual({ found: 3, more: false });
+    // What an index serves, and what is few by itself, is searched whole.
+    expect((await instants({ text: 'zqx' }, 'newest')).found).toEqual(of(newest, last, beyond, oldest));
+    expect(await instants({ text: '\u00fc' }, 'newest')).toEqual({ found: [], searched });
+    const mine = await instants({ text: 'zq', user: String(1 + (oldest % 7)) }, 'newest');
+    expect(mine).toEqual({ found: expect.arrayContaining(of(oldest)), searched: undefined });
+  });
 
   it('visits every alert exactly once by cursor, forward and back, and by row number, whatever the ties', async () => {
     const seconds = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 25 });

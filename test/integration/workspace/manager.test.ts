@@ -1,7 +1,7 @@
 // Workspaces opened, switched and brought back, as the window is told of it.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { CallContext } from '../../../src/main/dispatch/handlers.ts';
 import { type WorkspaceHandlers, workspaceHandlers } from '../../../src/main/services/workspace.ts';
@@ -17,6 +17,7 @@ import { migrate } from '../../../src/main/workspace/migrate.ts';
 import { openPostgres } from '../../../src/main/workspace/postgres-database.ts';
 import { openProfiles } from '../../../src/main/workspace/profiles.ts';
 import type { SecretStore } from '../../../src/main/workspace/secrets.ts';
+import { RIGHTS } from '../../../src/shared/protocol/rights.ts';
 import type { ServerProfile, WorkspaceState } from '../../../src/shared/protocol/workspace.ts';
 import { workspaceStateSchema } from '../../../src/shared/protocol/workspace.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
@@ -101,12 +102,49 @@ it('opens the embedded workspace with everything in it, at the first start', asy
   await ready();
   expect(state()).toMatchObject({ profile: { id: 'embedded' }, problem: null });
   expect(state().missing.map((one) => one.what)).toEqual(['omni2.audit_logs.cost_usd']);
-  expect([...rights()].length).toBe(7);
+  expect(rights()).toEqual(new Set(RIGHTS));
   expect(service('database')).toMatchObject({ state: 'up', what: expect.stringContaining('PGlite') });
   expect(service('live')).toMatchObject({ state: 'up' });
   expect(Math.abs(state().clockSkewSeconds ?? 99)).toBeLessThan(2);
   expect(opened).toEqual(['+embedded']);
   expect(told.at(-1)).toEqual(state());
+});
+
+it('has an embedded database of another build made anew, the old one moved aside, once asked to', async () => {
+  const first = await start();
+  await ready();
+  await expect(call['workspace.rebuild']({}, context())).rejects.toMatchObject({
+    code: 'nothing-to-rebuild',
+  });
+  await first.workspace().database.script(`
+    UPDATE security_console.migrations SET checksum = 'of other SQL' WHERE set_name = 'security';
+    CREATE TABLE public.precious (n int)`);
+  await first.stop();
+
+  const second = await start();
+  await expect.poll(phase, { timeout: 50_000 }).toBe('failed');
+  expect(second.state()).toMatchObject({
+    problem: { code: 'migration-changed', message: expect.stringContaining('another build') },
+    rebuildable: true,
+  });
+  // To try again changes nothing: only to ask for it does.
+  await call['workspace.retry']({}, context());
+  await expect.poll(phase, { timeout: 50_000 }).toBe('failed');
+  await call['workspace.rebuild']({}, context());
+  await ready();
+  const { problem, rebuildable } = second.state();
+  expect({ code: problem?.code, rebuildable }).toEqual({ code: 'workspace-rebuilt', rebuildable: false });
+  const aside = /moved to (\S+)/.exec(problem?.message ?? '')?.[1] ?? '';
+  expect(basename(aside)).toMatch(/^pg\.aside-\d{4}-\d\d-\d\dT/);
+  expect(existsSync(join(aside, 'PG_VERSION'))).toBe(true);
+  const { database } = second.workspace();
+  expect(await database.query("SELECT to_regclass('public.precious')::text AS there")).toEqual([
+    { there: null },
+  ]);
+  await second.stop();
+  await start();
+  await ready();
+  expect(manager?.state().problem).toBeNull();
 });
 
 it('switches to a server and back without a restart', async () => {

@@ -1,4 +1,4 @@
-// The columns of the alerts table: their widths, their order of giving way when there is little room, and what each draws.
+// The columns of the alerts table: their widths, their order of giving way when there is little room, and their words.
 import {
   columnResizingFeature,
   columnSizingFeature,
@@ -6,12 +6,7 @@ import {
   createColumnHelper,
   tableFeatures,
 } from '@tanstack/react-table';
-import { Radio, StickyNote, Unplug } from 'lucide-react';
-import type { ReactNode } from 'react';
 import type { AlertRow } from '../../../shared/protocol/alerts.ts';
-import { LevelBadge } from '../../parts/level-badge.tsx';
-import { StatusBadge } from '../../parts/status-badge.tsx';
-import { formatShort } from '../../parts/time-format.ts';
 import { oneLine } from './segments.ts';
 
 export const features = tableFeatures({
@@ -99,58 +94,3 @@ export function typeInWords(type: string): string {
 export function userInWords(row: Pick<AlertRow, 'userName' | 'userEmail' | 'userId'>): string | null {
   return row.userName ?? row.userEmail ?? (row.userId === null ? null : `User ${row.userId}`);
 }
-
-function cut(text: string | null, title?: string): ReactNode {
-  if (text === null || text === '') return <span className="text-faint">–</span>;
-  return (
-    <bdi className="block truncate text-left" title={title ?? text}>
-      {text}
-    </bdi>
-  );
-}
-
-function SourceMark({ row }: { row: AlertRow }) {
-  if (row.source === 'table') return null;
-  const [Icon, words] =
-    row.source === 'provisional'
-      ? ([Radio, 'Heard a moment ago; its row in the database is not read yet'] as const)
-      : ([Unplug, 'Known only from the live channel: the database has no row for it'] as const);
-  return (
-    <span title={words} className={row.source === 'provisional' ? 'text-accent' : 'text-warn'}>
-      <Icon aria-label={words} className="size-3.5 shrink-0" />
-    </span>
-  );
-}
-
-/** What each column draws of a row, in a time zone. */
-export const CELLS: Readonly<Record<ColumnId, (row: AlertRow, zone: string) => ReactNode>> = {
-  level: (row) => <LevelBadge level={row.level} className="align-middle" />,
-  score: (row) => <span className="tnum block text-right">{row.score}</span>,
-  time: (row, zone) => (
-    <time dateTime={row.createdAt} className="block truncate text-muted">
-      {formatShort(row.createdAt, zone)}
-    </time>
-  ),
-  user: (row) => cut(userInWords(row), [row.userName, row.userEmail, row.userId].filter(Boolean).join('\n')),
-  text: (row) => (
-    <span className="flex min-w-0 items-center gap-1.5">
-      <SourceMark row={row} />
-      <bdi dir="auto" className="min-w-0 flex-1 truncate text-left">
-        {oneLine(row.text)}
-      </bdi>
-      {row.notes > 0 && (
-        <span
-          className="tnum flex shrink-0 items-center gap-0.5 text-sm text-muted"
-          title={`${row.notes} notes`}
-        >
-          <StickyNote aria-label="Notes" className="size-3.5" />
-          {row.notes}
-        </span>
-      )}
-    </span>
-  ),
-  patterns: (row) => cut(row.patterns.map(oneLine).join(', '), row.patterns.map(oneLine).join('\n')),
-  status: (row) => <StatusBadge status={row.status} className="align-middle" />,
-  assignee: (row) => cut(row.assignee),
-  type: (row) => <span className="text-muted">{cut(typeInWords(row.type))}</span>,
-};

@@ -1,9 +1,11 @@
 // What the table shows in place of rows: that they are on their way, or why there are none and what would bring some.
 // biome-ignore-all lint/suspicious/noArrayIndexKey: the lines of a skeleton never move
 import { Filter, ShieldCheck, UserRound } from 'lucide-react';
+import { useStore } from 'zustand';
 import { Button } from '../../parts/button.tsx';
 import { EmptyState } from '../../parts/notice.tsx';
 import { navigate } from '../../state/route.ts';
+import { stores } from './stores.ts';
 
 const LINES = 24;
 const WIDTHS = ['w-3/5', 'w-2/5', 'w-4/5', 'w-1/2', 'w-2/3'];
@@ -36,6 +38,7 @@ export interface EmptinessProps {
 }
 
 export function Emptiness({ why, onClearFilters }: EmptinessProps) {
+  const { searched, query } = useStore(stores().alerts.store);
   if (why === 'nameless') {
     return (
       <EmptyState
@@ -54,6 +57,8 @@ export function Emptiness({ why, onClearFilters }: EmptinessProps) {
         title="No alert fits these filters"
         actions={<Button onClick={onClearFilters}>Clear filters</Button>}
       >
+        {searched !== null &&
+          `Only the ${query.order} ${searched.toLocaleString('en')} alerts were searched: a text needs three letters or digits in a row to be searched for in all. `}
         New alerts that fit appear here as they arrive.
       </EmptyState>
     );

@@ -10,7 +10,8 @@ import { GoTo } from './go-to.tsx';
 import { goToEnd } from './going.ts';
 import { stores } from './stores.ts';
 
-const number = (value: number) => value.toLocaleString('en');
+const numbers = new Intl.NumberFormat('en');
+const number = (value: number) => numbers.format(value);
 
 export interface FooterProps {
   /** Numbers of the first and last row in sight, from 0. */
@@ -26,24 +27,24 @@ export interface FooterProps {
 
 export function Footer({ first, last, columns }: FooterProps) {
   const { alerts } = stores();
-  const { count, rows, phase, query, waiting, start, hasBefore, extending, active, selection } = useStore(
-    alerts.store,
-  );
+  const { count, rows, phase, query, searched, waiting, start, hasBefore, extending, active, selection } =
+    useStore(alerts.store);
   const total =
     count === null || (!count.exact && count.count === 0)
       ? ''
       : count.exact
         ? ` of ${number(count.count)}`
         : ` of more than ${number(count.count)}`;
+  const reach = searched === null ? '' : ` in the ${query.order} ${number(searched)} alerts`;
   const held = active !== null || selection.size > 0 || waiting > 0;
   const live = query.order === 'newest' && !held && !hasBefore && first === start;
   return (
     <footer className="flex h-8 shrink-0 items-center gap-1 border-t border-line bg-surface px-2 text-sm text-muted">
       <span className="tnum mr-auto truncate" data-testid="alert-range">
         {phase === 'ready' && rows.length > 0
-          ? `Rows ${number(first + 1)}–${number(last + 1)}${total}`
+          ? `Rows ${number(first + 1)}–${number(last + 1)}${total}${reach}`
           : phase === 'ready'
-            ? 'No rows'
+            ? `No rows${reach}`
             : ''}
       </span>
       {extending !== null && <span>Reading more…</span>}

@@ -24,7 +24,7 @@ export async function goToTime(instant: string): Promise<void> {
   const nearer = newest
     ? { ...filter, from: later(filter.from, instant) }
     : { ...filter, to: earlier(filter.to, instant) };
-  const before = await core().call('alerts.count', { filter: nearer });
+  const before = await core().call('alerts.count', { filter: nearer, order: query.order });
   if (before.exact) return alerts.goTo(before.count);
   navigate(
     currentRoute().path,

@@ -1,16 +1,19 @@
 // One row of the alerts table. It is drawn again only when its alert, its marks or the columns change.
 // biome-ignore-all lint/a11y/useSemanticElements: virtual rows cannot be laid out as a table; the roles say what they are
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, and names its active row
-import { type MouseEvent, memo } from 'react';
+import { Fragment, type MouseEvent, memo } from 'react';
 import type { AlertRow } from '../../../shared/protocol/alerts.ts';
 import { cx } from '../../parts/class-names.ts';
 import { formatDateTime } from '../../parts/time-format.ts';
-import { CELLS, type ColumnId } from './columns.tsx';
+import { CELLS } from './cells.tsx';
+import type { ColumnId } from './columns.tsx';
 
 export const lineId = (key: string) => `alert-${key}`;
 
 export interface LineProps {
   row: AlertRow;
+  /** Distance from the top of the layer of rows, in pixels. */
+  top: number;
   columns: readonly ColumnId[];
   zone: string;
   selected: boolean;
@@ -20,7 +23,7 @@ export interface LineProps {
 }
 
 /** Clicks are heard by the table, which reads `data-alert-key` and `data-part`: rows have no handlers of their own. */
-export const Line = memo(function Line({ row, columns, zone, selected, active, misfit }: LineProps) {
+export const Line = memo(function Line({ row, top, columns, zone, selected, active, misfit }: LineProps) {
   return (
     <div
       role="row"
@@ -29,8 +32,9 @@ export const Line = memo(function Line({ row, columns, zone, selected, active, m
       data-alert-key={row.key}
       data-source={row.source}
       aria-selected={selected}
+      style={{ top }}
       className={cx(
-        'grid h-(--row) grid-cols-(--columns) [contain:strict] items-center border-b border-line/60 px-1.5 outline-none',
+        'absolute inset-x-0 grid h-(--row) grid-cols-(--columns) [contain:strict] items-center border-b border-line/60 px-1.5 outline-none',
         active
           ? 'bg-selected shadow-[inset_2px_0_0_var(--color-accent)]'
           : selected
@@ -54,9 +58,7 @@ export const Line = memo(function Line({ row, columns, zone, selected, active, m
         </span>
       </span>
       {columns.map((id) => (
-        <span key={id} role="gridcell" className="min-w-0 overflow-hidden px-1.5 leading-none *:leading-5">
-          {CELLS[id](row, zone)}
-        </span>
+        <Fragment key={id}>{CELLS[id](row, zone)}</Fragment>
       ))}
     </div>
   );

@@ -1,11 +1,13 @@
 // The alerts table: a head, the rows in sight out of those held, and the states it can be in instead.
 // biome-ignore-all lint/a11y/useSemanticElements: virtual rows cannot be laid out as a table; the roles say what they are
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, and names its active row
 import { useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowUp } from 'lucide-react';
 import { type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { alertFits } from '../../../shared/model/alert-fits.ts';
+import { LIMITS } from '../../../shared/policy/limits.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorNote } from '../../parts/notice.tsx';
 import { useTimeZone } from '../../parts/time.tsx';
@@ -25,6 +27,8 @@ const ROW_HEIGHT = { compact: 30, comfortable: 38 } as const;
 /** Rows from either end of those held at which the next page is read. */
 const AHEAD = 60;
 const NO_ROWS: never[] = [];
+/** Rows that may come above before all that is drawn is put to new places, once. */
+const LAYER_ROWS = 10_000;
 
 export interface AlertsTableProps {
   onOpen: (key: string) => void;
@@ -102,12 +106,27 @@ export function AlertsTable({ onOpen, onOrder, onClearFilters }: AlertsTableProp
     }
   };
 
+  // Rows above the first move it and no other: the browser draws only what is new, and moves the layer of all rows.
+  // It begins at the layer's foot, so that there is room above.
+  const shift = (((state.slot - 1) % LAYER_ROWS) + LAYER_ROWS) % LAYER_ROWS;
   const sight = virtual.range ?? { startIndex: 0, endIndex: -1 };
   return (
     <div
-      className="flex h-full min-h-0 min-w-0 flex-col"
+      className="relative flex h-full min-h-0 min-w-0 flex-col"
       style={{ '--columns': `36px ${template}` } as React.CSSProperties}
     >
+      {state.waiting > 0 && (
+        <div className="pointer-events-none absolute inset-x-0 top-10 z-10 flex justify-center">
+          <Button
+            kind="primary"
+            icon={<ArrowUp aria-hidden />}
+            className="pointer-events-auto rounded-full! shadow-pop"
+            onClick={() => void alerts.top()}
+          >
+            {state.waiting.toLocaleString('en')} new
+          </Button>
+        </div>
+      )}
       <div
         role="grid"
         aria-label="Alerts"
@@ -126,18 +145,6 @@ export function AlertsTable({ onOpen, onOrder, onClearFilters }: AlertsTableProp
           onMarkAll={selecting.all}
           onUnmark={selecting.clear}
         />
-        {state.waiting > 0 && (
-          <div className="pointer-events-none absolute inset-x-0 top-10 z-10 flex justify-center">
-            <Button
-              kind="primary"
-              icon={<ArrowUp aria-hidden />}
-              className="pointer-events-auto rounded-full! shadow-pop"
-              onClick={() => void alerts.top()}
-            >
-              {state.waiting.toLocaleString('en')} new
-            </Button>
-          </div>
-        )}
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: every click has its key, bound by the screen */}
         <div
           ref={scroller}
@@ -149,17 +156,34 @@ export function AlertsTable({ onOpen, onOrder, onClearFilters }: AlertsTableProp
           role="rowgroup"
           className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto [contain:strict] [overflow-anchor:none] [scrollbar-gutter:stable]"
         >
-          {phase === 'loading' && <LoadingRows columns={ids.length} />}
-          {phase === 'failed' && state.failure !== null && (
-            <ErrorNote form="fill" error={state.failure} onRetry={() => alerts.show(state.query, true)} />
+          {(phase !== 'ready' || rows.length === 0) && (
+            <div role="row" className="h-full">
+              <div role="gridcell" className="h-full">
+                {phase === 'loading' && <LoadingRows columns={ids.length} />}
+                {phase === 'failed' && state.failure !== null && (
+                  <ErrorNote
+                    form="fill"
+                    error={state.failure}
+                    onRetry={() => alerts.show(state.query, true)}
+                  />
+                )}
+                {phase === 'nameless' && <Emptiness why="nameless" onClearFilters={onClearFilters} />}
+                {phase === 'ready' && (
+                  <Emptiness why={isPlain(filter) ? 'nothing' : 'filtered'} onClearFilters={onClearFilters} />
+                )}
+              </div>
+            </div>
           )}
-          {phase === 'nameless' && <Emptiness why="nameless" onClearFilters={onClearFilters} />}
-          {phase === 'ready' && rows.length === 0 && (
-            <Emptiness why={isPlain(filter) ? 'nothing' : 'filtered'} onClearFilters={onClearFilters} />
-          )}
-          {phase === 'ready' && (
-            <div style={{ height: virtual.getTotalSize() }}>
-              <div style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+          {phase === 'ready' && rows.length > 0 && (
+            <div className="relative [contain:strict]" style={{ height: virtual.getTotalSize() }}>
+              {/* Its ground is what keeps its edges: a layer whose edges move is drawn anew. */}
+              <div
+                className="absolute inset-x-0 bg-canvas will-change-transform"
+                style={{
+                  height: (LAYER_ROWS + LIMITS.windowRows) * rowHeight,
+                  transform: `translateY(${-shift * rowHeight}px)`,
+                }}
+              >
                 {items.map(({ index }) => {
                   const row = rows[index];
                   if (row === undefined) return null;
@@ -167,6 +191,7 @@ export function AlertsTable({ onOpen, onOrder, onClearFilters }: AlertsTableProp
                     <Line
                       key={alerts.nameOf(row.key)}
                       row={row}
+                      top={(shift + index) * rowHeight}
                       columns={ids}
                       zone={zone}
                       selected={selection.has(row.key)}
@@ -179,10 +204,10 @@ export function AlertsTable({ onOpen, onOrder, onClearFilters }: AlertsTableProp
             </div>
           )}
         </div>
-        {extendFailure !== null && (
-          <ErrorNote error={extendFailure} onRetry={() => void alerts.refresh()} className="m-2" />
-        )}
       </div>
+      {extendFailure !== null && (
+        <ErrorNote error={extendFailure} onRetry={() => void alerts.refresh()} className="m-2" />
+      )}
       <Footer
         first={state.start + sight.startIndex}
         last={state.start + Math.min(sight.endIndex, rows.length - 1)}

@@ -1,7 +1,8 @@
 // Keeps the table still: what is in sight stays where it is whatever is put above it, dropped or changed.
 import { type RefObject, type UIEvent, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
 import type { AlertRow } from '../../../shared/protocol/alerts.ts';
-import type { Alerts, AlertsState } from '../../state/alerts.ts';
+import type { Alerts } from '../../state/alerts.ts';
+import type { AlertsState } from '../../state/alerts-state.ts';
 
 /** How long after its last movement the pointer keeps the rows under it from moving. */
 const POINTING_MS = 2_000;

@@ -53,7 +53,8 @@ export function OverviewView() {
           />
         }
       />
-      <div className="min-h-0 flex-1 overflow-y-auto p-3">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by the keyboard too */}
+      <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto p-3 focus-visible:-outline-offset-2">
         {failure && <ErrorNote error={failure} className="mb-3" />}
         {(figures || !failure) && (
           <div className="grid grid-cols-1 gap-3 lg:grid-cols-6">

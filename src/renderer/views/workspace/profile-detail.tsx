@@ -18,8 +18,10 @@ import {
   type WorkspaceList,
 } from '../../state/workspace.ts';
 import { JobList } from './job-list.tsx';
+import { forgetDraft } from './kept-draft.ts';
 import { Missing } from './missing.tsx';
 import { Proposal } from './proposal.tsx';
+import { Rebuild } from './rebuild.tsx';
 import { Section } from './section.tsx';
 import { SERVICE_NAMES, ServiceDetail, ServiceSign } from './service-detail.tsx';
 import { TLS_WORDS } from './tls-fields.tsx';
@@ -59,7 +61,9 @@ function OpenWorkspace({ workspace }: { workspace: WorkspaceState }) {
   const jobs = useJobs((state) => state.jobs);
   return (
     <>
-      {workspace.problem !== null && <ErrorNote error={workspace.problem} onRetry={retryServices} />}
+      {workspace.problem !== null && (
+        <ErrorNote error={workspace.problem} onRetry={retryServices} actions={<Rebuild />} />
+      )}
       <Section title="Services">
         <div className="grid grid-cols-2 gap-3">
           {workspace.services.map((service) => (
@@ -137,6 +141,7 @@ function ProfileActions({ profile, isCurrent }: { profile: WorkspaceProfile; isC
     setRemoving(false);
     try {
       await core().call('workspace.remove', { id: profile.id });
+      forgetDraft(profile.id);
       notify({ kind: 'good', title: `${profile.name} was removed from this console` });
       navigate('workspace');
     } catch (failure) {

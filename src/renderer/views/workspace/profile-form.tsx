@@ -12,6 +12,7 @@ import { notify } from '../../state/toasts.ts';
 import { loadWorkspaces, type WorkspaceList } from '../../state/workspace.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { checkDraft, type Draft, draftOf, profileIdFor } from './draft.ts';
+import { forgetDraft, keepDraft, keptDraft, sameDraft } from './kept-draft.ts';
 import { TlsFields } from './tls-fields.tsx';
 
 export interface ProfileFormProps {
@@ -21,7 +22,9 @@ export interface ProfileFormProps {
 }
 
 export function ProfileForm({ profile, list }: ProfileFormProps) {
-  const [draft, setDraft] = useState(() => draftOf(profile));
+  const keptAs = profile?.id ?? 'new';
+  const [draft, setDraft] = useState(() => keptDraft(keptAs) ?? draftOf(profile));
+  const begun = !sameDraft(draft, draftOf(profile));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [submitted, setSubmitted] = useState(false);
   const [busy, setBusy] = useState<'test' | 'save' | null>(null);
@@ -38,7 +41,12 @@ export function ProfileForm({ profile, list }: ProfileFormProps) {
   );
   const stored = profile === null ? undefined : list.secrets[profile.id];
 
-  const change = (patch: Partial<Draft>) => setDraft((before) => ({ ...before, ...patch }));
+  const change = (patch: Partial<Draft>) => {
+    const next = { ...draft, ...patch };
+    setDraft(next);
+    if (sameDraft(next, draftOf(profile))) forgetDraft(keptAs);
+    else keepDraft(keptAs, next);
+  };
   type TextName = Exclude<keyof Draft, 'tls' | 'redisTls' | 'redisUsed'>;
   const text = (name: TextName) => ({
     value: draft[name],
@@ -76,6 +84,7 @@ export function ProfileForm({ profile, list }: ProfileFormProps) {
     event.preventDefault();
     void attempt('save', async ({ profile, secrets }) => {
       await core().call('workspace.save', { profile, secrets });
+      forgetDraft(keptAs);
       await loadWorkspaces();
       notify({ kind: 'good', title: `${profile.name} was saved` });
       navigate(`workspace/${profile.id}`);
@@ -149,11 +158,15 @@ export function ProfileForm({ profile, list }: ProfileFormProps) {
         >
           Test connection
         </Button>
+        {begun && <p className="self-center text-sm text-muted">Not saved yet; kept in this window</p>}
         <Button
           kind="quiet"
-          onClick={() => navigate(profile === null ? 'workspace' : `workspace/${profile.id}`)}
+          onClick={() => {
+            forgetDraft(keptAs);
+            navigate(profile === null ? 'workspace' : `workspace/${profile.id}`);
+          }}
         >
-          Cancel
+          {begun ? 'Discard' : 'Cancel'}
         </Button>
         <Button kind="primary" type="submit" busy={busy === 'save'}>
           Save

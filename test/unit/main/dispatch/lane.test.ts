@@ -1,4 +1,4 @@
-// The lane: one push in flight, nothing lost, paced by the window.
+// The lane: few pushes in flight, nothing lost, paced by the window.
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ACK_LIMIT_MS, createLane, type Lane } from '../../../../src/main/dispatch/lane.ts';
@@ -33,26 +33,56 @@ function start(): void {
 const offer = (...rows: number[]) => lane.offer({ rows, more: 0 });
 const ackLast = () => lane.ack(sent.at(-1)?.seq ?? -1);
 
-test('the first push goes at once, the next after its acknowledgement and 8 ms', () => {
+test('the first push goes at once, the next 12 ms later, whether or not the first was drawn', () => {
   offer(1);
   expect(sent).toHaveLength(1);
   offer(2);
-  vi.advanceTimersByTime(5);
-  ackLast();
+  vi.advanceTimersByTime(11);
   expect(sent).toHaveLength(1);
-  vi.advanceTimersByTime(3);
+  vi.advanceTimersByTime(1);
   expect(sent.map(({ rows }) => rows)).toEqual([[1], [2]]);
 });
 
-test('a window that draws slowly is sent at most 20 pushes a second', () => {
-  for (let round = 0; round < 10; round += 1) {
-    offer(round);
-    vi.advanceTimersByTime(60);
-    offer(100 + round);
-    ackLast();
-    vi.advanceTimersByTime(0);
+test('at most three pushes are on their way; what comes meanwhile goes as one when the window has drawn', () => {
+  for (let index = 0; index < 6; index += 1) {
+    offer(index);
+    vi.advanceTimersByTime(12);
   }
-  const gaps = sent.slice(1).map(({ atMs }, index) => atMs - (sent[index] as Sent).atMs);
+  expect(sent.map(({ rows }) => rows)).toEqual([[0], [1], [2]]);
+  lane.ack(1);
+  expect(sent.slice(3).map(({ rows }) => rows)).toEqual([]);
+  lane.ack(3);
+  vi.advanceTimersByTime(0);
+  expect(sent.slice(3).map(({ rows }) => rows)).toEqual([[3, 4, 5]]);
+});
+
+test('a push that is acknowledged acknowledges those before it', () => {
+  for (let index = 0; index < 3; index += 1) {
+    offer(index);
+    vi.advanceTimersByTime(12);
+  }
+  lane.ack(3);
+  for (let index = 0; index < 3; index += 1) {
+    offer(index);
+    vi.advanceTimersByTime(12);
+  }
+  expect(sent).toHaveLength(6);
+});
+
+test('a window that draws slowly is sent at most 20 pushes a second, one at a time', () => {
+  // Each of its frames takes 60 ms and acknowledges what was there when it began.
+  let there = 0;
+  for (let ms = 0; ms < 3_000; ms += 5) {
+    offer(ms);
+    if (ms % 60 === 0) {
+      if (there > 0) lane.ack(there);
+      there = sent.at(-1)?.seq ?? 0;
+    }
+    vi.advanceTimersByTime(5);
+  }
+  const late = sent.filter(({ atMs }) => atMs > (sent[0] as Sent).atMs + 500);
+  const gaps = late.slice(1).map(({ atMs }, index) => atMs - (late[index] as Sent).atMs);
+  expect(late.length).toBeGreaterThan(10);
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(50);
 });
 
@@ -66,7 +96,7 @@ test('more than 1,000 rows a second go in pushes 50 ms apart, however quick the 
   expect(late.length).toBeLessThanOrEqual(21);
 });
 
-test('200 rows a second in single pushes stay calm: none waits more than 8 ms', () => {
+test('200 rows a second in single pushes stay calm: none waits more than 12 ms', () => {
   for (let index = 0; index < 400; index += 1) {
     offer(index);
     vi.advanceTimersByTime(2);
@@ -74,16 +104,18 @@ test('200 rows a second in single pushes stay calm: none waits more than 8 ms', 
     vi.advanceTimersByTime(3);
   }
   vi.advanceTimersByTime(10);
-  expect(sent.length).toBeGreaterThan(195);
+  expect(sent.length).toBeGreaterThan(130);
 });
 
 test('a window that never acknowledges is sent the next push after 10 s', () => {
-  offer(1);
-  offer(2);
-  vi.advanceTimersByTime(ACK_LIMIT_MS - 1);
-  expect(sent).toHaveLength(1);
-  vi.advanceTimersByTime(60);
-  expect(sent).toHaveLength(2);
+  for (let index = 0; index < 4; index += 1) {
+    offer(index);
+    vi.advanceTimersByTime(12);
+  }
+  vi.advanceTimersByTime(ACK_LIMIT_MS - 4 * 12 - 1);
+  expect(sent).toHaveLength(3);
+  vi.advanceTimersByTime(100);
+  expect(sent).toHaveLength(4);
 });
 
 test('a closed lane sends nothing more and keeps no timer', () => {
@@ -95,7 +127,7 @@ test('a closed lane sends nothing more and keeps no timer', () => {
   expect(sent).toHaveLength(1);
 });
 
-test('whatever the order of offers, acknowledgements and time: every row once, in order, one push in flight', () => {
+test('whatever the order of offers, acknowledgements and time: every row once, in order, three pushes in flight at most', () => {
   const step = fc.oneof(
     fc.constant('offer' as const),
     fc.constant('ack' as const),
@@ -115,7 +147,7 @@ test('whatever the order of offers, acknowledgements and time: every row once, i
           acked = sent.length;
           ackLast();
         } else if (typeof what === 'number') vi.advanceTimersByTime(what);
-        expect(sent.length - acked).toBeLessThanOrEqual(1);
+        expect(sent.length - acked).toBeLessThanOrEqual(3);
       }
       for (let round = 0; round < 3; round += 1) {
         ackLast();

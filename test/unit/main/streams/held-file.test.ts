@@ -85,3 +85,47 @@ test('the watermark is read as it was written, and a broken one is as none', asy
   writeFileSync(path, '{"by":"id","id":"12; DROP"}');
   expect(await readWatermark(path)).toBeNull();
 });
+
+test('what waits is noted besides what is held, until it is held or out', async () => {
+  const held = await HeldFile.open(file, log);
+  await held.add([alert(1)]);
+  await held.note([1, 2, 3, 4, 5].map(alert));
+  expect([held.size, held.has(alert(1).key), held.has(alert(2).key)]).toEqual([1, true, false]);
+  await held.add([alert(2)]);
+  await held.remove([alert(3).key]);
+  // Nobody waits for a note to go: until the next writing it is still in the file.
+  expect((await HeldFile.open(file, log)).noted()).toEqual([3, 4, 5].map(alert));
+  await held.note([]);
+  const again = await HeldFile.open(file, log);
+  expect(again.all()).toEqual([1, 2].map(alert));
+  expect(again.noted()).toEqual([4, 5].map(alert));
+});
+
+test('an alert that goes while its note is on the way does not come back', async () => {
+  const held = await HeldFile.open(file, log);
+  const writing = held.add([alert(1)]);
+  const noting = held.note([alert(2)]);
+  await held.remove([alert(2).key]);
+  await Promise.all([writing, noting, held.note([])]);
+  expect((await HeldFile.open(file, log)).noted()).toEqual([]);
+});
+
+test('notes take no room from what is held', async () => {
+  const held = await HeldFile.open(file, log, { alerts: 3, bytes: 1e6 });
+  await held.add([1, 2].map(alert));
+  await held.note([3, 4, 5].map(alert));
+  expect(held.all()).toEqual([1, 2].map(alert));
+  expect(held.noted()).toEqual([alert(3)]);
+});
+
+test('the file does not grow with the notes of a storm', async () => {
+  const held = await HeldFile.open(file, log);
+  for (let n = 0; n < 30; n++) {
+    const some = Array.from({ length: 300 }, (_, m) => alert(n * 300 + m));
+    await held.note(some);
+    await held.remove(some.map(({ key }) => key));
+  }
+  await held.note([alert(1)]);
+  expect(readFileSync(file, 'utf8').split('\n').filter(Boolean).length).toBeLessThan(4_000);
+  expect((await HeldFile.open(file, log)).noted()).toEqual([alert(1)]);
+});

@@ -148,6 +148,60 @@ describe('a provisional alert', () => {
   });
 });
 
+describe('a provisional alert whose word was lost', () => {
+  const heard = row(500, { key: heardKey(1), source: 'provisional' });
+
+  it('gives way to its row a while later, by one reading', async () => {
+    const { tell, list, keys, calls } = await shown();
+    tell('alerts.arrived', arrival([heard]));
+    list.unshift(row(500));
+    const before = calls.length;
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(calls).toHaveLength(before);
+    expect(keys(2)).toEqual([heardKey(1), 'a:499']);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(keys(2)).toEqual(['a:500', 'a:499']);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(calls.slice(before).filter((name) => name === 'alerts.list')).toHaveLength(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('does so too where it waited above and was shown later', async () => {
+    const { alerts, tell, list, keys } = await shown();
+    alerts.setPlace({ atTop: false, firstVisible: 9, pointing: false });
+    tell('alerts.arrived', arrival([heard]));
+    list.unshift(row(500));
+    await vi.advanceTimersByTimeAsync(30_000);
+    alerts.setPlace({ atTop: true, firstVisible: 0, pointing: false });
+    expect(keys(1)).toEqual([heardKey(1)]);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(keys(2)).toEqual(['a:500', 'a:499']);
+  });
+
+  it('is not taken from whoever has it marked, until they let it go', async () => {
+    const { tell, list, selecting, keys } = await shown();
+    tell('alerts.arrived', arrival([heard]));
+    selecting.toggle(heard.key);
+    list.unshift(row(500));
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(keys(3)).toContain(heard.key);
+    selecting.clear();
+    selecting.setActive(null);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(keys(2)).toEqual(['a:500', 'a:499']);
+  });
+
+  it('is gone from the clock once its word comes', async () => {
+    const { tell, calls } = await shown();
+    tell('alerts.arrived', arrival([heard]));
+    tell('alerts.arrived', { rows: [], more: 0, settled: [{ was: heard.key, row: row(500) }] });
+    const before = calls.length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(calls.slice(before)).not.toContain('alerts.list');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe('changes by others', () => {
   it('show in place, and keep what no longer fits where it is', async () => {
     const { tell, state, keys } = await shown({ filter: { statuses: ['OPEN'] }, order: 'newest' });

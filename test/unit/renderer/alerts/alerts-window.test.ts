@@ -126,4 +126,55 @@ describe('AlertWindow', () => {
     expect(window.rows[0]?.version).toBe('v1');
     expect(window.has(heardKey(2))).toBe(false);
   });
+
+  it('lets each row keep its slot, whatever comes above, goes below or finds its row', () => {
+    const step = fc.constantFrom('arrive', 'three', 'between', 'settle', 'append', 'again');
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const window = new AlertWindow();
+        window.begin(page(0, 100), 0);
+        let next = TOTAL;
+        const heard = () => {
+          next += 1;
+          return row(next, { key: heardKey(next), source: 'provisional' });
+        };
+        const slots = () =>
+          new Map(window.rows.map((one, index) => [window.nameOf(one.key), window.slot + index]));
+        for (const one of steps) {
+          const before = slots();
+          const top = window.rows[0] as AlertRow;
+          if (one === 'arrive') window.arrive([heard()], false);
+          else if (one === 'three') window.arrive([heard(), heard(), heard()].reverse(), false);
+          else if (one === 'between')
+            window.arrive([heard(), { ...top, key: heardKey(100_000 + next) }], false);
+          else if (one === 'append') window.append(page(100, 40));
+          else if (one === 'settle' && top.source === 'provisional')
+            window.settle([{ was: top.key, row: { ...top, key: `a:${next}`, source: 'table' } }]);
+          else if (one === 'again')
+            window.begin(
+              page(0, 100),
+              0,
+              window.rows.filter(({ source }) => source === 'provisional'),
+            );
+          const after = slots();
+          // What comes between others moves the few above it; those that the first page had all stay.
+          for (const { key } of page(0, 60).rows) expect(after.get(key)).toBe(before.get(key));
+          if (one !== 'between' && one !== 'again')
+            for (const [name, slot] of before) expect(after.get(name) ?? slot).toBe(slot);
+        }
+      }),
+    );
+  });
+
+  it('keeps slots where the rows at its beginning are dropped', () => {
+    const window = new AlertWindow();
+    window.begin(page(0, 100), 0);
+    for (let from = 100; from < TOTAL; from += 100) window.append(page(from, 100));
+    const slotOf = (key: string) => window.slot + keys(window).indexOf(key);
+    const before = slotOf('a:10');
+    const older = Array.from({ length: LIMITS.windowRows - TOTAL + 50 }, (_, n) => row(-1 - n));
+    window.append({ rows: older, first: 'a:-1', last: null, hasBefore: true, hasAfter: true });
+    expect(window.has(`a:${TOTAL - 1}`)).toBe(false);
+    expect(slotOf('a:10')).toBe(before);
+  });
 });

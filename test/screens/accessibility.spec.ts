@@ -1,0 +1,93 @@
+// Every screen in both themes, looked over by axe: nothing serious or critical, be it contrast, a name or a role.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, type Page } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
+import { test } from './window.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds serious or critical now, each with its rule, its place and what to mend. */
+async function findings(page: Page): Promise<string[]> {
+  // As an evaluation, since the content policy lets no script in but the window's own.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
+  const results = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  expect(results.passes.length).toBeGreaterThan(10);
+  return results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, html, failureSummary }) =>
+        [id, target.join(' '), html.slice(0, 200), failureSummary].join('\n'),
+      ),
+    );
+}
+
+async function inBothThemes(page: Page): Promise<void> {
+  for (const theme of ['dark', 'light']) {
+    await page.evaluate(async (wanted) => {
+      document.documentElement.dataset.theme = wanted;
+      // Colours that pass into others are there a frame after their time.
+      for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+    }, theme);
+    expect.soft(await findings(page), theme).toEqual([]);
+  }
+}
+
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
+test('every screen of the navigation', async ({ open }) => {
+  test.setTimeout(180_000);
+  const page = await open('/settings');
+  const links = page.getByRole('navigation', { name: 'Screens' }).getByRole('link');
+  await expect(links.first()).toBeVisible();
+  const screens = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+  expect(screens.length).toBeGreaterThanOrEqual(4);
+  for (const href of screens) {
+    await test.step(href, async () => {
+      await page.evaluate((hash) => {
+        location.hash = hash;
+      }, href);
+      await expect(page.locator(`a[href="${href}"][aria-current="page"]`)).toBeVisible();
+      // Figures and rows come a moment later.
+      await page.waitForTimeout(2_500);
+      await inBothThemes(page);
+    });
+  }
+});
+
+test('an open alert, marked alerts and the dialogs over them', async ({ open }) => {
+  test.setTimeout(120_000);
+  const page = await open('/alerts');
+  await expect(page.locator('[data-alert-key]').nth(5)).toBeVisible({ timeout: 40_000 });
+  for (const key of ['j', 'x', 'j', 'x', 'Enter']) await page.keyboard.press(key);
+  await expect(page.getByRole('complementary', { name: 'the open alert' }).getByRole('tab')).not.toHaveCount(
+    0,
+  );
+  await inBothThemes(page);
+  for (const tab of await page.getByRole('tab').all()) {
+    await tab.click();
+    await page.waitForTimeout(300);
+    await inBothThemes(page);
+  }
+  await page.keyboard.press('r');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await inBothThemes(page);
+});
+
+test('the form of a server with its problems, the palette and the keys', async ({ open }) => {
+  const page = await open('/workspace/new');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Give the workspace a name')).toBeVisible();
+  await inBothThemes(page);
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Find a command' })).toBeFocused();
+  await inBothThemes(page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await inBothThemes(page);
+});
