@@ -14,9 +14,10 @@ import { packRows } from './scoring/pack.ts';
 const USAGE = `Usage: cli <command> [options], JSON lines on standard input and output
   match                 rows {pattern, text, ignore_case}: what Python's re.search says, spans in code points
   score                 rows {text, user?, conversation?, at?}: total, level, action, breakdown, matches
-  check [FILE]          patterns of a file or of standard input: errors, warnings, engine
+  check [FILE]          patterns of a file or of standard input: errors, warnings, engine, ReDoS grade
   --patterns FILE       score by these patterns instead of the default pack
   --config FILE         score by this configuration instead of the default
+  --ml-model FOLDER     let the ONNX model in this folder score as well
   --layers pattern,ml   let only these layers count: ${LAYERS.join(', ')}`;
 
 class UsageError extends Error {}
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
       patterns: { type: 'string' },
       config: { type: 'string' },
       layers: { type: 'string' },
+      'ml-model': { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -50,7 +52,12 @@ async function main(): Promise<void> {
     await runMatch(lines);
   } else if (command === 'score' && file === undefined) {
     const settings = values.config === undefined ? DEFAULT_SCORING : readConfiguration(values.config);
-    await runScore(lines, { rows: patternRows(values.patterns), settings, layers: layersOf(values.layers) });
+    await runScore(lines, {
+      rows: patternRows(values.patterns),
+      settings,
+      layers: layersOf(values.layers),
+      modelFolder: values['ml-model'] ?? null,
+    });
   } else if (command === 'check' && more.length === 0) {
     const source = file ?? values.patterns;
     await runCheck(

@@ -1,8 +1,17 @@
 // cli check: says of each pattern what is wrong with it, what is unwise about it, and how it would be run.
 
-import { parsePattern } from '../../shared/regex/index.ts';
+import {
+  type Attack,
+  errorHelp,
+  gradeRedos,
+  keywordWarnings,
+  type Pattern,
+  parsePattern,
+  type RedosGrade,
+  type Warning,
+  warnings,
+} from '../../shared/regex/index.ts';
 import { signalSchema } from '../scoring/behaviour.ts';
-import { type Extent, extentOf } from '../scoring/matcher-extent.ts';
 import { parseJson } from '../scoring/pack.ts';
 import { compilePatterns } from '../scoring/patterns.ts';
 import type { FileRow, FileRows } from './files.ts';
@@ -12,15 +21,30 @@ interface Mistake {
   readonly message: string;
   /** In code points of the pattern; null where there is no place to name. */
   readonly position: number | null;
+  /** What to do about it. */
+  readonly hint?: string;
 }
 
 interface Checked {
   readonly errors: readonly Mistake[];
   readonly warnings: readonly string[];
+  /** What is true of many good patterns, and still surprises. */
+  readonly notes?: readonly string[];
   /** Only of patterns that can be searched for. */
   readonly engine?: string;
   readonly slow?: boolean;
-  readonly redos?: 'linear' | 'unproven';
+  /** Only of rows of the type REGEX. */
+  readonly redos?: RedosTold;
+}
+
+/** How the time can grow in production; `where` in code points of the pattern. */
+interface RedosTold {
+  readonly grade: RedosGrade['grade'];
+  readonly degree?: number;
+  readonly attack?: Attack;
+  readonly where?: readonly [start: number, end: number];
+  readonly words: string;
+  readonly notes: readonly string[];
 }
 
 const SHORT_KEYWORD = 3;
@@ -51,26 +75,30 @@ function checkRow(row: FileRow): Checked {
     const signal = signalSchema.safeParse(parseJson(row.value));
     return { errors: signal.success ? [] : [mistake('The value names no known signal')], warnings: [] };
   }
-  let unbounded = false;
+  const ignoreCase = !row.case_sensitive;
+  let tree: Pattern | null = null;
   if (row.type === 'REGEX') {
-    const parsed = parsePattern(row.value, { ignoreCase: !row.case_sensitive });
-    if (!parsed.ok) return { errors: [mistake(parsed.error.message, parsed.error.position)], warnings: [] };
-    unbounded = repeatsWithoutEnd(extentOf(parsed.tree.root, 'looking'));
+    const parsed = parsePattern(row.value, { ignoreCase });
+    if (!parsed.ok) {
+      const { message, position } = parsed.error;
+      return { errors: [{ message, position, hint: errorHelp(parsed.error).hint }], warnings: [] };
+    }
+    tree = parsed.tree;
   }
   const set = compilePatterns([{ ...row, enabled: true }]);
   const facts = set.facts()[0];
   if (!facts) return { errors: set.problems.map(({ reason }) => mistake(reason)), warnings: [] };
   const matches = (text: string): boolean => set.match(text).matches.length > 0;
-  const warnings: string[] = [];
-  if (matches('')) warnings.push('It matches the empty text, and so every message');
+  const found = tree ? warnings(tree, { ignoreCase }) : keywordWarnings(row.value, { ignoreCase });
+  const unwise = found.filter(({ level }) => level === 'warning').map(sentence);
+  if (row.type === 'KEYWORD' && row.value === '')
+    unwise.push('It matches the empty text, and so every message');
   if (row.type === 'KEYWORD' && row.value.length < SHORT_KEYWORD)
-    warnings.push('So short a keyword is part of many harmless messages');
+    unwise.push('So short a keyword is part of many harmless messages');
   if (facts.slow)
-    warnings.push('Slow: no word it requires can be looked for beforehand, so every message is searched');
-  // No finer grade is given: nothing but the proof of linear time is certain.
-  const redos = facts.engine === 'interpreter' ? 'unproven' : 'linear';
-  if (redos === 'unproven' && unbounded)
-    warnings.push('Not proven to take linear time: production may stall on a message made for it');
+    unwise.push('Slow: no word it requires can be looked for beforehand, so every message is searched');
+  const redos = tree ? gradeRedos(tree) : null;
+  if (redos && redos.grade !== 'safe') unwise.push(`Production may stall: ${redos.words}`);
   const wrong = [
     ...row.matches
       .filter((text) => !matches(text))
@@ -79,12 +107,16 @@ function checkRow(row: FileRow): Checked {
   ];
   return {
     errors: wrong.map((one) => mistake(one)),
-    warnings,
+    warnings: unwise,
+    notes: found.filter(({ level }) => level === 'note').map(sentence),
     engine: facts.engine,
     slow: facts.slow,
-    redos,
+    ...(redos && { redos: redosTold(redos) }),
   };
 }
 
-const repeatsWithoutEnd = (extent: Extent | null): boolean =>
-  extent === null || Object.values(extent.runs).some((count) => count > 0);
+const sentence = ({ message, span }: Warning): string => `At ${span.start}: ${message}`;
+
+function redosTold({ samples: _, ...rest }: RedosGrade): RedosTold {
+  return rest;
+}

@@ -5,7 +5,7 @@
 import type { Alphabet } from './alphabet.ts';
 import { FULL_SET } from './char-set.ts';
 import { type Core, nullable } from './core.ts';
-import { holdsAt, type PositionTables, positionTables } from './positions.ts';
+import { type PositionTables, positionTables } from './positions.ts';
 import { POSITIONS } from './program.ts';
 
 export const NodeKind = { Chars: 0, Split: 1, At: 2, Match: 3 } as const;
@@ -130,13 +130,30 @@ export function holdsBetween(
   before: number,
   after: number,
   afterIsLast: boolean,
-  tables: PositionTables,
+  { newline, word, asciiWord }: PositionTables,
 ): boolean {
-  const codes: number[] = [];
-  if (before >= 0) codes.push(before);
-  const at = codes.length;
-  if (after >= 0) codes.push(after);
-  // A further character decides whether a newline is the last one; which it is does not matter.
-  if (after >= 0 && !afterIsLast) codes.push(after);
-  return holdsAt(position, Uint16Array.from(codes), at, tables);
+  switch (POSITIONS[position]) {
+    case 'text-start':
+      return before < 0;
+    case 'line-start':
+      return before < 0 || newline[before] === 1;
+    case 'text-end':
+      return after < 0;
+    case 'last-line-end':
+      return after < 0 || (afterIsLast && newline[after] === 1);
+    case 'line-end':
+      return after < 0 || newline[after] === 1;
+    case 'boundary':
+      return changes(word, before, after);
+    case 'not-boundary':
+      // Python's \B never holds in the empty text.
+      return (before >= 0 || after >= 0) && !changes(word, before, after);
+    case 'ascii-boundary':
+      return changes(asciiWord, before, after);
+    default:
+      return (before >= 0 || after >= 0) && !changes(asciiWord, before, after);
+  }
 }
+
+const changes = (word: Uint8Array, before: number, after: number): boolean =>
+  (before >= 0 && word[before] === 1) !== (after >= 0 && word[after] === 1);

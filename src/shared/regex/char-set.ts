@@ -69,6 +69,9 @@ export function intersect(a: CharSet, b: CharSet): CharSet {
 /** The characters of `a` that are not in `b`. */
 export const subtract = (a: CharSet, b: CharSet): CharSet => intersect(a, complement(b));
 
+/** Whether every character of `a` is in `b`. */
+export const isWithin = (a: CharSet, b: CharSet): boolean => size(intersect(a, b)) === size(a);
+
 /** Whether the set holds the code point; logarithmic in the number of ranges. */
 export function has(set: CharSet, codePoint: number): boolean {
   let low = 0;

@@ -48,7 +48,6 @@ const NONE: SearchResult = { verdict: 'none' };
 const interpreter = new Interpreter();
 
 export class CompiledPattern {
-  readonly pattern: Pattern;
   readonly alphabet: Alphabet;
   /**
    * `javascript` where a RegExp provably agrees and provably takes linear time; else `interpreter`: a linear
@@ -56,6 +55,9 @@ export class CompiledPattern {
    */
   readonly engine: 'javascript' | 'interpreter';
   private readonly core: Core;
+  // The tree itself is let go: it takes more room than all the rest.
+  private readonly groupCount: number;
+  private readonly groupNames: ReadonlyMap<string, number>;
   private regExp: RegExp | null | undefined;
   private readonly lastStart: number;
   private compiled: { program: Program; first: Uint8Array | null } | null = null;
@@ -63,7 +65,8 @@ export class CompiledPattern {
 
   /** Use `compileTree` or `compilePattern`. */
   constructor(pattern: Pattern, core: Core, alphabet: Alphabet) {
-    this.pattern = pattern;
+    this.groupCount = pattern.groupCount;
+    this.groupNames = pattern.groupNames;
     this.core = core;
     this.alphabet = alphabet;
     this.engine = isTranslatable(core) && isLinear(core) ? 'javascript' : 'interpreter';
@@ -78,19 +81,37 @@ export class CompiledPattern {
 
   /** Searches a text that this pattern's alphabet has prepared. */
   searchPrepared(prepared: PreparedText, options: SearchOptions = {}): SearchResult {
-    this.check(prepared);
-    const { groupCount, groupNames } = this.pattern;
+    return this.searchPart(prepared, 0, prepared.codes.length, options);
+  }
+
+  /**
+   * Searches a part of a prepared text as if that were all of it; spans are of the whole text. A pattern with
+   * back-references, which look at the text itself, must be given all of it.
+   */
+  searchPart(prepared: PreparedText, start: number, end: number, options: SearchOptions = {}): SearchResult {
+    if (this.linearAnswer(prepared, start, end) === 'no') return NONE;
+    const { groupCount, groupNames } = this;
+    let from = 0;
+    let to = this.lastStart;
     if (this.engine === 'javascript') {
-      const span = this.execute(prepared);
+      const span = this.execute(prepared, start, end);
       if (span === null) return NONE;
       if (span !== undefined) {
-        if (groupCount === 0) return { verdict: 'match', span, groups: [], names: groupNames };
-        return this.interpret(prepared, options, span[0], span[0]);
+        if (groupCount === 0)
+          return {
+            verdict: 'match',
+            span: [start + span[0], start + span[1]],
+            groups: [],
+            names: groupNames,
+          };
+        from = span[0];
+        to = from;
       }
-    } else if (this.linearAnswer(prepared) === 'no') {
-      return NONE;
     }
-    return this.interpret(prepared, options, 0, this.lastStart);
+    if (start === 0 && end === prepared.codes.length) return this.interpret(prepared, options, from, to);
+    const { alphabet, codes } = prepared;
+    const part = { alphabet, codes: codes.subarray(start, end), text: '', projected: null, points: null };
+    return shifted(this.interpret(part, options, from, to), start);
   }
 
   /**
@@ -98,22 +119,26 @@ export class CompiledPattern {
    * interpreter, since the automaton alone can often tell.
    */
   testPrepared(prepared: PreparedText, options: SearchOptions = {}): SearchResult['verdict'] {
-    this.check(prepared);
+    const answer = this.linearAnswer(prepared);
+    if (answer !== 'maybe') return answer === 'no' ? 'none' : 'match';
     if (this.engine === 'javascript') {
-      const span = this.execute(prepared);
+      const span = this.execute(prepared, 0, prepared.codes.length);
       if (span !== undefined) return span ? 'match' : 'none';
-    } else {
-      const answer = this.linearAnswer(prepared);
-      if (answer !== 'maybe') return answer === 'no' ? 'none' : 'match';
     }
     return this.interpret(prepared, options, 0, this.lastStart).verdict;
   }
 
-  /** What the linear automaton alone says; never wrong, but it may say `maybe`. */
-  linearAnswer(prepared: PreparedText): Answer {
+  /** What the linear automaton alone says of a part of a text, as if that were all of it; never wrong, but it may say `maybe`. */
+  linearAnswer(prepared: PreparedText, start = 0, end = prepared.codes.length): Answer {
     this.check(prepared);
     if (this.automaton === undefined) this.automaton = LazyDfa.of(this.core, this.alphabet);
-    return this.automaton ? this.automaton.test(prepared) : 'maybe';
+    return this.automaton ? this.automaton.test(prepared, start, end) : 'maybe';
+  }
+
+  /** Makes what searches need, which is otherwise made when it is first needed. */
+  warm(prepared: PreparedText): void {
+    this.linearAnswer(prepared);
+    if (this.engine === 'javascript') this.execute(prepared, 0, prepared.codes.length);
   }
 
   // Codes of another alphabet would give wrong answers without a sign of it.
@@ -121,14 +146,14 @@ export class CompiledPattern {
     if (prepared.alphabet !== this.alphabet) throw new Error('the text was prepared by another alphabet');
   }
 
-  // The span, null for no match, undefined where V8 gave up (its programs and its backtracking stack are bounded).
-  private execute(prepared: PreparedText): SpanPair | null | undefined {
+  // The span within the part, null for no match, undefined where V8 gave up (its programs and its stack are bounded).
+  private execute(prepared: PreparedText, start: number, end: number): SpanPair | null | undefined {
     if (this.regExp === undefined) this.regExp = translate(this.core, this.alphabet);
     const { regExp } = this;
     if (!regExp) return undefined;
     regExp.lastIndex = 0;
     try {
-      const found = regExp.exec(projectedString(prepared));
+      const found = regExp.exec(projectedString(prepared).slice(start, end));
       return found && [found.index, found.index + found[0].length];
     } catch {
       return undefined;
@@ -139,7 +164,7 @@ export class CompiledPattern {
     if (!this.compiled) {
       const { set, empty } = firstOf(this.core);
       this.compiled = {
-        program: compileProgram(this.core, this.alphabet, this.pattern.groupCount),
+        program: compileProgram(this.core, this.alphabet, this.groupCount),
         first: empty ? null : this.alphabet.tableOf(set),
       };
     }
@@ -157,15 +182,21 @@ export class CompiledPattern {
     if (outcome.verdict === 'undecided') return { verdict: 'undecided', steps, reason: 'budget' };
     const { marks } = outcome;
     const groups: (SpanPair | null)[] = [];
-    for (let group = 0; group < this.pattern.groupCount; group++) {
+    for (let group = 0; group < this.groupCount; group++) {
       const start = marks[2 * group] ?? -1;
       const end = marks[2 * group + 1] ?? -1;
       if (start >= 0 && end >= 0 && start > end)
         return { verdict: 'undecided', steps, reason: 'python-fails' };
       groups.push(start >= 0 && end >= 0 ? [start, end] : null);
     }
-    return { verdict: 'match', span: [outcome.start, outcome.end], groups, names: this.pattern.groupNames };
+    return { verdict: 'match', span: [outcome.start, outcome.end], groups, names: this.groupNames };
   }
+}
+
+function shifted(result: SearchResult, by: number): SearchResult {
+  if (result.verdict !== 'match') return result;
+  const shift = ([start, end]: SpanPair): SpanPair => [start + by, end + by];
+  return { ...result, span: shift(result.span), groups: result.groups.map((group) => group && shift(group)) };
 }
 
 /** One alphabet for many patterns, so that a text is prepared once for all of them. */

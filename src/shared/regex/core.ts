@@ -1,5 +1,6 @@
 // The pattern with all flags resolved: what both engines, the automaton and the literal search are built from.
 import type { CharSet } from './char-set.ts';
+import type { Span } from './tree.ts';
 
 /** Where an assertion holds. `word` assertions come in a Unicode and an ASCII version. */
 export type Position =
@@ -29,6 +30,8 @@ export type Core =
       readonly max: number;
       readonly mode: 'greedy' | 'lazy' | 'possessive';
       readonly body: Core;
+      /** Where it stands in the pattern; parts that no author wrote have none. */
+      readonly span?: Span;
     }
   /** `width` is how far back a look-behind begins; 0 looks ahead. */
   | {

@@ -5,7 +5,8 @@ import { type ParseOptions, parsePattern } from './parse.ts';
 import type { PatternError } from './tree.ts';
 
 export { Alphabet, type PreparedText, projectedString } from './alphabet.ts';
-export { fold } from './char-data.ts';
+export { DIGIT, fold, NEWLINE, SPACE, WORD } from './char-data.ts';
+export { type CharSet, complement, intersect, isWithin, unionAll } from './char-set.ts';
 export {
   alphabetFor,
   CompiledPattern,
@@ -16,12 +17,38 @@ export {
   type SearchResult,
   type SpanPair,
 } from './compile.ts';
+export { CONSTRUCTS, type Construct, type DefinedGroup, definedGroups } from './constructs.ts';
+export type { Core } from './core.ts';
+export { type ErrorHelp, errorHelp, type Fix } from './error-help.ts';
 export { type Explanation, explain, explainAt } from './explain.ts';
 export type { Answer } from './lazy-dfa.ts';
-export { foldText, type RequiredLiterals, requiredLiterals } from './literals.ts';
+export {
+  foldText,
+  type Literal,
+  type RequiredLiterals,
+  type Requirement,
+  requiredLiterals,
+  requirementsOf,
+} from './literals.ts';
+export { lowerPattern } from './lower.ts';
 export { fromCodePoints, fromUtf16, toCodePoints, toUtf16, utf16Offsets } from './offsets.ts';
 export { type ParseOptions, type ParseResult, parsePattern } from './parse.ts';
+export {
+  type Attack,
+  attackText,
+  gradeRedos,
+  type RedosGrade,
+  type RedosOptions,
+  type Sample,
+} from './redos.ts';
 export type * from './tree.ts';
+export {
+  keywordWarnings,
+  type Warning,
+  type WarningCode,
+  type WarningOptions,
+  warnings,
+} from './warnings.ts';
 
 export interface CompileOptions extends ParseOptions {
   /** A shared alphabet, which must distinguish what the pattern does; the pattern's own if left out. */

@@ -31,6 +31,12 @@ export class Interpreter {
   private matchEnd = -1;
   private matchMarks: readonly number[] = NO_MARKS;
   private deadline = Number.POSITIVE_INFINITY;
+  private used = 0;
+
+  /** Steps that the last search took; of one that was cut, its whole budget. */
+  get steps(): number {
+    return this.used;
+  }
 
   /**
    * Searches from `from` on, as re.search does; `to` is the last start tried. `first`, if given, tells which codes
@@ -54,6 +60,7 @@ export class Interpreter {
     const generation = remember ? nextRun() : 0;
     this.deadline = deadline;
     let left = budget;
+    this.used = 0;
     for (let start = from; start <= to; start++) {
       if (first) {
         const begin = start;
@@ -62,6 +69,7 @@ export class Interpreter {
         if (start >= end || start > to) break;
       }
       left = this.attempt(program, prepared, start, left, generation);
+      this.used = budget - Math.max(left, 0);
       if (left < 0) return { verdict: 'undecided' };
       if (this.matchEnd >= 0) {
         return { verdict: 'match', start, end: this.matchEnd, marks: this.matchMarks };

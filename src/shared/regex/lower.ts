@@ -72,8 +72,10 @@ function lowerNode(node: Node): Core {
       const body = lowerSequence(node.body);
       return { op: 'look', behind: node.behind, width: node.width, negated: node.negated, body };
     }
-    case 'repeat':
-      return { op: 'repeat', min: node.min, max: node.max, mode: node.mode, body: lowerSequence(node.body) };
+    case 'repeat': {
+      const { min, max, mode, span } = node;
+      return { op: 'repeat', min, max, mode, body: lowerSequence(node.body), span };
+    }
     case 'backreference': {
       const { ignoreCase, ascii } = node.flags;
       return {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { Searcher } from '../../../src/main/cli/search.ts';
 import { workerPath } from '../../../src/main/workspace/worker-path.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'watchroom-cli-'));
@@ -74,6 +75,34 @@ describe('match', () => {
     expect(rows).toHaveLength(1);
     expect(told).toMatch(/Line 1 is not JSON\n.*Line 2: text.*\n.*Line 5: pattern/s);
     expect(code).toBe(1);
+  });
+});
+
+describe('the search thread', () => {
+  const HANGS = { pattern: '^(a+)+\\1(?!.)', text: `${'a'.repeat(3_000)}!`, ignore_case: false };
+  const PLAIN = { pattern: 'b', text: 'ab', ignore_case: false };
+
+  test('stops a search that hangs, and answers the rows after it', async () => {
+    const searcher = new Searcher(workerPath('search'));
+    try {
+      expect(await searcher.search(PLAIN)).toEqual({ match: [1, 2], groups: [], engine: 'javascript' });
+      expect(await searcher.search(HANGS)).toEqual({ cut: true, engine: 'interpreter' });
+      expect(await searcher.search(PLAIN)).toMatchObject({ match: [1, 2] });
+    } finally {
+      await searcher.close();
+    }
+  });
+
+  test('is ended when it does not stop by itself, and another one takes its place', async () => {
+    // With no patience at all every search is one that did not stop.
+    const searcher = new Searcher(workerPath('search'), 0);
+    try {
+      const text = `${'ab'.repeat(1_000_000)}!`;
+      expect(await searcher.search({ ...HANGS, text })).toEqual({ cut: true });
+      expect(await searcher.search(PLAIN)).toMatchObject({ match: [1, 2] });
+    } finally {
+      await searcher.close();
+    }
   });
 });
 
@@ -154,8 +183,22 @@ describe('check', () => {
     );
     expect(rows).toMatchObject([
       { ok: false, errors: [{ message: 'multiple repeat', position: 4 }] },
-      { name: 'stall', ok: true, engine: 'interpreter', slow: true, redos: 'unproven' },
-      { name: 'fine', ok: false, engine: 'javascript', slow: false, redos: 'linear', warnings: [] },
+      {
+        name: 'stall',
+        ok: true,
+        engine: 'interpreter',
+        slow: true,
+        redos: { grade: 'exponential', where: [0, 5], attack: { pump: 'a' } },
+      },
+      {
+        name: 'fine',
+        ok: false,
+        engine: 'javascript',
+        slow: false,
+        redos: { grade: 'safe' },
+        warnings: [],
+        notes: [expect.stringContaining('long s')],
+      },
       {
         ok: false,
         errors: [
@@ -163,9 +206,17 @@ describe('check', () => {
           { message: expect.stringContaining('signal') },
         ],
       },
-      { warnings: [expect.stringContaining('empty text'), expect.any(String), expect.any(String)] },
+      {
+        warnings: [expect.stringContaining('empty text'), expect.stringContaining('Slow')],
+        redos: { grade: 'safe' },
+      },
     ]);
-    expect(rows[1]?.warnings).toEqual([expect.stringContaining('Slow'), expect.stringContaining('stall')]);
+    expect(rows[1]?.warnings).toEqual([
+      expect.stringContaining('repeat of a repeat'),
+      expect.stringContaining('Slow'),
+      expect.stringContaining('Production may stall'),
+    ]);
+    expect(rows[0]?.errors).toMatchObject([{ hint: expect.stringContaining('(?:…)') }]);
     expect(rows[2]?.errors).toEqual([
       { message: 'It matches “secret keys”, which it should not', position: null },
     ]);

@@ -5,10 +5,12 @@ import {
   alphabetFor,
   compileTree,
   foldText,
+  lowerPattern,
   type Pattern,
   parsePattern,
   type RequiredLiterals,
   requiredLiterals,
+  requirementsOf,
 } from '../../../../src/shared/regex/index.ts';
 
 function tree(source: string): Pattern {
@@ -37,6 +39,38 @@ describe('requiredLiterals', () => {
   ])('of %s', (source, expected) => {
     const sorted = (list: RequiredLiterals | null) => list?.map((literals) => [...literals].sort()) ?? null;
     expect(sorted(required(source))).toEqual(sorted(expected));
+  });
+
+  it.each([
+    ['\\bnc\\s', [['nc', true, true]]],
+    [
+      'xnc\\s{0,2}-',
+      [
+        ['xnc', false, true],
+        ['-', false, false],
+      ],
+    ],
+    [
+      '(?:\\W|^)(?:rm|sh\\d)',
+      [
+        ['rm', true, false],
+        ['sh', true, false],
+      ],
+    ],
+    ['(?a:\\bnc\\b)', [['nc', false, false]]],
+    ['(?:ab )+', [['ab ', false, false]]],
+    ['\\b(?:ab )+', [['ab ', true, false]]],
+    [
+      '\\b(?:cd|e)+',
+      [
+        ['cd', false, false],
+        ['e', false, false],
+      ],
+    ],
+    ['\\b\u03b9x', [[foldText('\u03b9x'), false, false]]],
+  ])('of %s knows which neighbours are no part of a word', (source, expected) => {
+    const found = requirementsOf([lowerPattern(tree(source))]).flatMap(({ literals }) => literals);
+    expect(found.map(({ text, begins, ends }) => [text, begins, ends])).toEqual(expected);
   });
 
   it('never excludes a text that matches', () => {
