@@ -14,10 +14,8 @@ export class Automaton {
   /** The word that ends in a state, or -1, and the next shorter state in which another ends, or 0. */
   readonly #word: Int32Array;
   readonly #shorter: Int32Array;
-  readonly #seen: Uint32Array;
-  /** Where words ended in the message scanned last, and in which state. */
+  /** Where words ended in the message scanned last, and in the row of which state. */
   #hits = { place: new Int32Array(1024), state: new Int32Array(1024), count: 0 };
-  #round = 0;
 
   /**
    * `words` are not empty. `folded` gives for each code the one by which it is compared, in words as in messages.
@@ -32,19 +30,13 @@ export class Automaton {
     this.#word = trie.word;
     this.#shorter = new Int32Array(trie.states);
     this.#table = trie.table;
-    this.#seen = new Uint32Array(trie.states);
     this.#link();
   }
 
-  /**
-   * Reads a message, in time linear in its length, and calls `found` with the number of every word that occurs in it, once
-   * each. `replay` can then go through all occurrences.
-   */
-  scan(codes: Uint8Array | Uint16Array, found: (word: number) => void): void {
+  /** Reads a message, in time linear in its length. `each` then goes through what was found. */
+  scan(codes: Uint8Array | Uint16Array): void {
     const table = this.#table;
     const classOf = this.#classOf;
-    const seen = this.#seen;
-    const round = ++this.#round;
     let { place, state } = this.#hits;
     let hits = 0;
     let row = 0;
@@ -56,24 +48,21 @@ export class Automaton {
         place = grown(place, 0);
         state = grown(state, 0);
       }
-      const at = row / this.#width;
       place[hits] = i + 1;
-      state[hits++] = at;
-      // What a shorter state stands for is told when that is first seen.
-      for (let shorter = at; shorter !== 0 && seen[shorter] !== round; shorter = this.#shorter[shorter]!) {
-        seen[shorter] = round;
-        if (this.#word[shorter]! >= 0) found(this.#word[shorter]!);
-      }
+      state[hits++] = row;
     }
     this.#hits = { place, state, count: hits };
   }
 
   /** Calls `at` for every occurrence in the message scanned last, with the place where it ends, in order of place. */
-  replay(at: (word: number, end: number) => void): void {
+  each(at: (word: number, end: number) => void): void {
     const { place, state, count } = this.#hits;
+    const word = this.#word;
+    const shorter = this.#shorter;
     for (let hit = 0; hit < count; hit++) {
-      for (let one = state[hit]!; one !== 0; one = this.#shorter[one]!) {
-        if (this.#word[one]! >= 0) at(this.#word[one]!, place[hit]!);
+      const end = place[hit]!;
+      for (let one = state[hit]! / this.#width; one !== 0; one = shorter[one]!) {
+        if (word[one]! >= 0) at(word[one]!, end);
       }
     }
   }

@@ -20,12 +20,15 @@ const CYRILLIC_IN_LATIN = new RegExp(
   `(?<=\\p{Script=Latin})[${CYRILLIC_LOOKALIKES}]|[${CYRILLIC_LOOKALIKES}](?=\\p{Script=Latin})`,
   'u',
 );
+/** Without one of these nothing is hidden. */
+const SUSPECT = new RegExp(
+  `[\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2069\\uFEFF\\u180E\\u00AD\\u061C\\uDB40${CYRILLIC_LOOKALIKES}${GREEK_LOOKALIKES}]`,
+);
 const GREEK_IN_LATIN = new RegExp(`(?<=\\p{Script=Latin})[${GREEK_LOOKALIKES}](?=\\p{Script=Latin})`, 'u');
 
 /** What hides in the text, in words; null when nothing does. */
 export function findHiddenText(text: string): string | null {
-  // Most messages are plain ASCII, which can hide nothing.
-  if (!/[^\0-\x7f]/.test(text)) return null;
+  if (!SUSPECT.test(text)) return null;
   const visible = text
     .replace(/^\uFEFF/, '')
     .replace(FLAG_SEQUENCE, '')

@@ -19,7 +19,7 @@ export function matchLayers(patterns: PatternSet, text: string): LayeredFindings
   const matches = new Map<string, LayeredMatch>(written.matches.map((match) => [match.name, match]));
   const undecided = new Set(written.undecided);
   for (const layer of layers) {
-    const found = patterns.match(layer.text);
+    const found = patterns.matchOthers(layer.text, matches);
     for (const name of found.undecided) undecided.add(name);
     for (const match of found.matches) {
       if (matches.has(match.name)) continue;

@@ -1,19 +1,43 @@
-// What a message must contain for a row to match: the words the automaton looks for, in which order, and how many digits.
-import { type Node, type Pattern, requiredLiterals, toCodePoints } from '../../shared/regex/index.ts';
-import { addExtents, type Extent, extentOf, NO_EXTENT } from './matcher-extent.ts';
+// What a message must contain for a row to match: the words the automaton looks for, in which order, and which characters.
+import {
+  type CharSet,
+  type Core,
+  DIGIT,
+  intersect,
+  isWithin,
+  type Literal,
+  lowerPattern,
+  type Pattern,
+  type Requirement,
+  requirementsOf,
+  toCodePoints,
+} from '../../shared/regex/index.ts';
+import { addExtents, type Extent, extentOf, extentOfAll, NO_EXTENT } from './matcher-extent.ts';
+import { rarityOf } from './matcher-rarity.ts';
 
-/** Words as folded code points. */
-export type Word = readonly number[];
+/** A word as folded code points, and whether it stands apart from word characters before and after it. */
+export interface Word {
+  readonly points: readonly number[];
+  readonly begins: boolean;
+  readonly ends: boolean;
+}
 export type WordList = readonly Word[];
 
 export interface Needs {
   /** Of every list at least one word occurs in the folded message. Empty: nothing is known, the row is always tried. */
   readonly words: readonly WordList[];
-  /** How the words of the first lists lie in a match; null where that is not bounded. */
+  /** How the words of the lists lie in a match; null where that is not bounded. */
   readonly chain: Chain | null;
   /** The message has at least so many decimal digits. */
   readonly digits: number;
+  /** And of each of these sets a character. Told only where the words tell little. */
+  readonly sets: readonly CharSet[];
+  /** Whether messages can be told apart by the words. */
+  readonly telling: boolean;
 }
+
+/** Of a row of which nothing is known. */
+export const NOTHING: Needs = { words: [], chain: null, digits: 0, sets: [], telling: false };
 
 /** In every match a word of the first list ends, after it one of the second, and so on. */
 export interface Chain {
@@ -27,54 +51,74 @@ export interface Chain {
   readonly whole: Extent;
 }
 
-/** More lists than this rarely tell more, and cost room. */
-const MAX_LISTS = 5;
+/** More lists than this rarely tell more, and cost time. */
+const MAX_LISTS = 4;
 /** Lists after the first are left out when longer: common words cost more than they exclude. */
 const MAX_WORDS = 100;
 /** Longer words are cut, which leaves what is required true. */
-const MAX_LENGTH = 16;
+const MAX_LENGTH = 12;
 /** Long lists are cut shorter, so that one pattern of thousands of alternatives does not fill the automaton. */
 const LONG_LIST = 256;
 const LENGTH_IN_LONG_LIST = 6;
-/** With so many words in order, a longer one somewhere would tell little more. */
-const ENOUGH_STEPS = 3;
+/** A list that is in every other sentence tells little beside better ones; see matcher-rarity.ts. */
+const TELLS_LITTLE = 6;
+const BETTER_LISTS = 2;
 
 /** What a pattern requires; cautious, so that every message that Python matches meets it. */
 export function needsOf(tree: Pattern): Needs {
-  const digits = digitsIn(tree.root);
-  const whole = extentOf(tree.root, 'looking');
-  const steps = whole ? stepsOf(tree) : [];
-  const words = steps.map(({ list }) => list);
-  if (!whole || words.length < ENOUGH_STEPS) {
-    const all = listsOf(tree);
-    if (!whole || words.length === 0) return { words: all.slice(0, MAX_LISTS), chain: null, digits };
-    // The pattern as a whole may require longer words than its parts.
-    const best = all[0]!;
-    if (words.every((list) => shortest(list) < shortest(best))) words.push(best);
+  const core = lowerPattern(tree);
+  const parts = partsOf(core);
+  const all = requirementsOf(parts).map(listed);
+  const whole = extentOf(core, 'looking');
+  const steps = whole ? stepsOf(parts, all) : [];
+  const digits = digitsIn(core);
+  if (whole && steps.length > 0) {
+    const words = steps.map(({ list }) => list);
+    return { words, chain: chainOf(steps, whole), digits, sets: [], telling: true };
   }
-  return { words, chain: chainOf(steps, whole), digits };
+  const best = all.sort((a, b) => b.rarity - a.rarity).map(({ list }) => list);
+  const words = best.filter((list, at) => at === 0 || (list.length <= MAX_WORDS && leastOf(list) > 1));
+  const telling = words.some(isTelling);
+  const sets = telling ? [] : setsIn(parts);
+  return { words: words.slice(0, MAX_LISTS), chain: null, digits, sets, telling };
 }
 
 /** Letters, digits and the signs of ordinary prose are in every message, most others are not. */
 const COMMONPLACE = /[a-z0-9 \n.,_-]/;
 
-/** Whether messages can be told apart by a list of words. */
-export const isTelling = (list: WordList): boolean =>
-  list.every((word) => word.length > 1 || !COMMONPLACE.test(String.fromCodePoint(word[0]!)));
+const isTelling = (list: WordList): boolean =>
+  list.every(({ points }) => points.length > 1 || !COMMONPLACE.test(String.fromCodePoint(points[0]!)));
 
-const shortest = (list: WordList): number =>
-  list.reduce((least, word) => Math.min(least, word.length), MAX_LENGTH);
+const leastOf = (list: WordList): number =>
+  list.reduce((least, { points }) => Math.min(least, points.length), MAX_LENGTH);
 
-/** What the pattern requires, the most selective first. */
-function listsOf(tree: Pattern): readonly WordList[] {
-  const lists = (requiredLiterals(tree) ?? []).map((list) => {
-    const length = list.length > LONG_LIST ? LENGTH_IN_LONG_LIST : MAX_LENGTH;
-    const cut = list.map((literal) => toCodePoints(literal).slice(0, length));
-    return [...new Map(cut.map((word) => [word.join(), word])).values()];
-  });
-  return lists.filter(
-    (list, at) => at === 0 || (list.length <= MAX_WORDS && list.every((word) => word.length > 1)),
-  );
+interface Listed extends Requirement {
+  readonly list: WordList;
+  readonly rarity: number;
+}
+
+function listed(requirement: Requirement): Listed {
+  const { literals } = requirement;
+  const length = literals.length > LONG_LIST ? LENGTH_IN_LONG_LIST : MAX_LENGTH;
+  const cut = new Map<string, Word>();
+  for (const literal of literals) {
+    const word = cutTo(length, literal);
+    const key = word.points.join();
+    const known = cut.get(key);
+    cut.set(
+      key,
+      known ? { ...word, begins: word.begins && known.begins, ends: word.ends && known.ends } : word,
+    );
+  }
+  const list = [...cut.values()];
+  return { ...requirement, list, rarity: rarityOf(list) };
+}
+
+function cutTo(length: number, { text, begins, ends }: Literal): Word {
+  const points = toCodePoints(text);
+  return points.length <= length
+    ? { points, begins, ends }
+    : { points: points.slice(0, length), begins, ends: false };
 }
 
 interface Step {
@@ -84,28 +128,25 @@ interface Step {
   readonly own: Extent;
 }
 
-/** The parts of a bounded pattern that require words of their own, in order. */
-function stepsOf(tree: Pattern): readonly Step[] {
-  const parts = partsOf(tree.root).map((node) => ({
-    own: extentOf(node, 'taking')!,
+/** The requirements of a bounded pattern that are worth following, in order, each of parts of its own. */
+function stepsOf(parts: readonly Core[], all: readonly Listed[]): readonly Step[] {
+  const usable = all.filter(({ list, from, to }) => {
     // What a look-around sees lies elsewhere, and in no order.
-    list: requires(node) ? listsOf({ ...tree, root: node })[0] : undefined,
-  }));
-  const telling = parts.flatMap(({ list }) =>
-    list && isTelling(list) && list.length <= MAX_WORDS ? [list] : [],
-  );
-  const chosen = new Set(
-    telling.sort((a, b) => shortest(b) - shortest(a) || a.length - b.length).slice(0, MAX_LISTS),
-  );
-  const steps: Step[] = [];
-  let since = NO_EXTENT;
-  for (const { own, list } of parts) {
-    since = addExtents(since, own);
-    if (!list || !chosen.has(list)) continue;
-    steps.push({ list, since, own });
-    since = NO_EXTENT;
+    return isTelling(list) && list.length <= MAX_WORDS && !parts.slice(from, to).some(looks);
+  });
+  const chosen: Listed[] = [];
+  for (const one of usable.sort((a, b) => b.rarity - a.rarity)) {
+    if (chosen.length === MAX_LISTS || (chosen.length >= BETTER_LISTS && one.rarity < TELLS_LITTLE)) break;
+    if (chosen.every(({ from, to }) => one.to <= from || one.from >= to)) chosen.push(one);
   }
-  return steps;
+  chosen.sort((a, b) => a.from - b.from);
+  let at = 0;
+  return chosen.map(({ list, from, to }) => {
+    const own = extentOfAll(parts.slice(from, to), 'taking')!;
+    const since = addExtents(extentOfAll(parts.slice(at, from), 'taking')!, own);
+    at = to;
+    return { list, since, own };
+  });
 }
 
 function chainOf(steps: readonly Step[], whole: Extent): Chain {
@@ -117,88 +158,73 @@ function chainOf(steps: readonly Step[], whole: Extent): Chain {
       if (!previous) return since;
       // What may be left of the part before, once its word has ended.
       const { own, list } = previous;
-      return addExtents({ ...own, characters: own.characters - shortest(list) }, since);
+      return addExtents({ ...own, characters: own.characters - leastOf(list) }, since);
     }),
     before,
-    nearest: before.least - last.own.least + shortest(last.list),
+    nearest: before.least - last.own.least + leastOf(last.list),
     whole,
   };
 }
 
-/** What follows one after the other in a pattern; single characters in a row are one part. */
-function partsOf(root: Node): readonly Node[] {
-  const parts: Node[] = [];
-  let run: Node[] = [];
-  const flush = (): void => {
-    if (run.length > 0) parts.push({ kind: 'sequence', items: run, span: root.span });
-    run = [];
-  };
-  for (const node of itemsOf(root)) {
-    if (node.kind === 'literal' || node.kind === 'set') {
-      run.push(node);
-      continue;
-    }
-    flush();
-    parts.push(node);
-  }
-  flush();
-  return parts;
+/** What follows one after the other in a pattern. */
+function partsOf(core: Core): readonly Core[] {
+  if (core.op === 'sequence') return core.items.flatMap(partsOf);
+  return core.op === 'capture' || core.op === 'atomic' ? partsOf(core.body) : [core];
 }
 
-function itemsOf(node: Node): readonly Node[] {
-  if (node.kind === 'sequence') return node.items.flatMap(itemsOf);
-  return node.kind === 'group' || node.kind === 'atomic' ? itemsOf(node.body) : [node];
-}
-
-/** Whether it is worth asking what a part requires. */
-function requires(part: Node): boolean {
-  const optional = part.kind === 'repeat' && part.min === 0;
-  return part.kind !== 'anchor' && part.kind !== 'any' && !optional && !looks(part);
-}
-
-function looks(node: Node): boolean {
-  switch (node.kind) {
+function looks(core: Core): boolean {
+  switch (core.op) {
     case 'look':
       return true;
     case 'sequence':
-      return node.items.some(looks);
-    case 'alternation':
-      return node.branches.some(looks);
-    case 'group':
+      return core.items.some(looks);
+    case 'choice':
+      return core.branches.some(looks);
+    case 'capture':
     case 'atomic':
     case 'repeat':
-      return looks(node.body);
+      return looks(core.body);
     default:
       // Patterns with conditionals are not bounded, and have no steps.
       return false;
   }
 }
 
-/** How many decimal digits any match of a node has at least. */
-function digitsIn(node: Node): number {
-  switch (node.kind) {
-    case 'literal':
-      return isDigit(node.codePoint) ? 1 : 0;
-    case 'set':
-      return !node.negated && node.items.every(isDigits) ? 1 : 0;
+/** How many decimal digits any match of a part has at least. */
+function digitsIn(core: Core): number {
+  switch (core.op) {
+    case 'chars':
+      return core.set.length > 0 && isWithin(core.set, DIGIT) ? 1 : 0;
     case 'sequence':
-      return node.items.reduce((sum, item) => sum + digitsIn(item), 0);
-    case 'alternation':
-      return Math.min(...node.branches.map(digitsIn));
-    case 'group':
+      return core.items.reduce((sum, item) => sum + digitsIn(item), 0);
+    case 'choice':
+      return Math.min(...core.branches.map(digitsIn));
+    case 'capture':
     case 'atomic':
-      return digitsIn(node.body);
+      return digitsIn(core.body);
     case 'repeat':
-      return node.min === 0 ? 0 : Math.min(1_000_000, node.min * digitsIn(node.body));
+      return core.min === 0 ? 0 : Math.min(1_000_000, core.min * digitsIn(core.body));
     default:
       // What a look-around saw may be counted elsewhere already, and the rest may match nothing.
       return 0;
   }
 }
 
-const isDigit = (codePoint: number): boolean => codePoint >= 48 && codePoint <= 57;
+/** Characters that any English message has. */
+const EVERYWHERE: readonly CharSet[] = [...'etao '].map((letter) => [
+  letter.codePointAt(0)!,
+  letter.codePointAt(0)!,
+]);
+const MAX_SETS = 4;
 
-function isDigits(item: Extract<Node, { kind: 'set' }>['items'][number]): boolean {
-  if (item.kind === 'category') return item.category === 'd';
-  return item.kind === 'literal' ? isDigit(item.codePoint) : isDigit(item.low) && isDigit(item.high);
+/** Sets of which every match takes a character, but for those of which any message has one. */
+function setsIn(parts: readonly Core[]): readonly CharSet[] {
+  const sets = new Set<CharSet>();
+  const add = (part: Core): void => {
+    if (part.op === 'chars' && EVERYWHERE.every((one) => intersect(part.set, one).length === 0))
+      sets.add(part.set);
+    else if (part.op === 'repeat' && part.min > 0) for (const one of partsOf(part.body)) add(one);
+  };
+  for (const part of parts) add(part);
+  return [...sets].slice(0, MAX_SETS);
 }

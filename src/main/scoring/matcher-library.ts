@@ -6,7 +6,7 @@ import {
   type Pattern,
   parsePattern,
 } from '../../shared/regex/index.ts';
-import { type Needs, needsOf } from './literal.ts';
+import { type Needs, NOTHING, needsOf } from './literal.ts';
 import { keywordNeedle, keywordTree, type Needle, regexNeedle } from './matcher-needle.ts';
 
 export interface Value {
@@ -16,7 +16,7 @@ export interface Value {
 }
 
 interface Parsed {
-  /** Null for a keyword that requires nothing of the alphabet. */
+  /** Null for a keyword that requires nothing of the alphabet, and once compiled: all trees together would take too much room. */
   readonly tree: Pattern | null;
   readonly needs: Needs;
 }
@@ -39,22 +39,35 @@ export class Library {
   /** Compiles the values. What `previous` has compiled already is used again: then only what is new costs time. */
   constructor(values: readonly Value[], previous?: Library) {
     const earlier = previous ? previous.#entries : new Map<string, Entry>();
+    const common = previous?.alphabet;
     const parsed = new Map<string, { value: Value; parts: Parsed }>();
     const reasons = new Map<string, string>();
+    const apart = new Set<string>();
     for (const value of values) {
       const key = keyOf(value);
       if (parsed.has(key) || reasons.has(key)) continue;
-      const parts = earlier.get(key) ?? parse(value);
-      if (typeof parts === 'string') reasons.set(key, parts);
-      else parsed.set(key, { value, parts });
+      const known = earlier.get(key);
+      const parts = known ?? parse(value);
+      if (typeof parts === 'string') {
+        reasons.set(key, parts);
+        continue;
+      }
+      parsed.set(key, { value, parts });
+      if (value.type === 'KEYWORD') continue;
+      if (known ? !known.needle.common : common && !fitsAlphabet(parts.tree!, common)) apart.add(key);
     }
-    const common = previous?.alphabet;
-    const stands = ({ tree, needle }: Partial<Entry>): boolean =>
-      !tree || (needle ? needle.tree !== null : common !== undefined && fitsAlphabet(tree, common));
-    const apart = new Set<Parsed>();
-    for (const { value, parts } of parsed.values())
-      if (value.type === 'REGEX' && !stands(parts)) apart.add(parts);
     const kept = common && apart.size <= MAX_APART ? common : null;
+    if (!kept) {
+      for (const [key, { value, parts }] of parsed) {
+        const again = parts.tree ? parts : parse(value);
+        if (typeof again !== 'string') {
+          parsed.set(key, { value, parts: again });
+        } else {
+          parsed.delete(key);
+          reasons.set(key, again);
+        }
+      }
+    }
     this.alphabet =
       kept ?? alphabetFor([...parsed.values()].flatMap(({ parts }) => (parts.tree ? [parts.tree] : [])));
 
@@ -62,7 +75,7 @@ export class Library {
     for (const [key, { value, parts }] of parsed) {
       const entry =
         (kept && earlier.get(key)) ??
-        compile(value, parts, kept && apart.has(parts) ? undefined : this.alphabet);
+        compile(value, parts, kept && apart.has(key) ? undefined : this.alphabet);
       if (typeof entry === 'string') reasons.set(key, entry);
       else entries.set(key, entry);
     }
@@ -77,11 +90,17 @@ export class Library {
   }
 }
 
+/** The pattern of a value that was compiled before. */
+export function patternOf({ value, case_sensitive: exact }: Value): Pattern | null {
+  const result = parsePattern(value, { ignoreCase: !exact });
+  return result.ok ? result.tree : null;
+}
+
 function parse({ type, value, case_sensitive: exact }: Value): Parsed | string {
   if (type === 'KEYWORD') {
     if (value === '') return 'An empty keyword would match every message';
     const tree = keywordTree(exact ? value : value.toLowerCase());
-    return { tree, needs: tree ? { ...needsOf(tree), chain: null } : { words: [], chain: null, digits: 0 } };
+    return { tree, needs: tree ? { ...needsOf(tree), chain: null } : NOTHING };
   }
   return guarded(() => {
     const result = parsePattern(value, { ignoreCase: !exact });
@@ -93,11 +112,13 @@ function parse({ type, value, case_sensitive: exact }: Value): Parsed | string {
 
 function compile(value: Value, parts: Parsed, alphabet?: Alphabet): Entry | string {
   if (value.type === 'KEYWORD') {
-    return { ...parts, needle: keywordNeedle(value.value, value.case_sensitive, parts.needs) };
+    const { needs } = parts;
+    return { tree: null, needs, needle: keywordNeedle(value.value, value.case_sensitive, needs) };
   }
   const tree = parts.tree!;
   return guarded(() => ({
-    ...parts,
+    tree: null,
+    needs: parts.needs,
     needle: regexNeedle(tree, parts.needs, alphabet),
   }));
 }

@@ -31,12 +31,14 @@ export type Found = readonly Span[] | 'undecided' | 'failed';
 
 export interface Needle {
   readonly needs: Needs;
-  /** The pattern, where it is compiled for the common alphabet. */
-  readonly tree: Pattern | null;
+  /** Whether it is a pattern compiled for the common alphabet. */
+  readonly common: boolean;
   /** How it is looked for; `javascript` is proven to take linear time, in production too. */
   readonly engine: 'substring' | CompiledPattern['engine'];
   /** Searches the message, or only the windows in which alone a match can begin, in order. */
   find(subject: Subject, windows: readonly Window[] | null, limits: SearchOptions): Found;
+  /** Makes what the first searches would have to make. */
+  warm(subject: Subject): void;
   /** Null where there is no match, or none within the limits. */
   captures(subject: Subject, limits: SearchOptions): Captures | null;
 }
@@ -101,9 +103,10 @@ export function keywordNeedle(value: string, caseSensitive: boolean, needs: Need
   };
   return {
     needs,
-    tree: null,
+    common: false,
     engine: 'substring',
     find,
+    warm: () => undefined,
     captures(subject) {
       const span = find(subject)[0];
       return span ? { span, groups: [], names: new Map() } : null;
@@ -150,9 +153,9 @@ export function regexNeedle(tree: Pattern, needs: Needs, alphabet?: Alphabet): N
     subject.utf16(end),
   ];
   return {
-    // A chain is measured in the common alphabet.
-    needs: alphabet ? needs : { ...needs, chain: null },
-    tree: alphabet ? tree : null,
+    // Extents are measured and characters counted in the common alphabet, which does not tell this pattern's apart.
+    needs: alphabet ? needs : { ...needs, chain: null, digits: 0, sets: [] },
+    common: alphabet !== undefined,
     engine: pattern.engine,
     find(subject, windows, limits) {
       const prepared = subject.prepared(pattern.alphabet);
@@ -163,6 +166,9 @@ export function regexNeedle(tree: Pattern, needs: Needs, alphabet?: Alphabet): N
       if (result.verdict === 'none') return [];
       if (result.verdict === 'undecided') return result.reason === 'budget' ? 'undecided' : 'failed';
       return [spanIn(subject, result.span)];
+    },
+    warm(subject) {
+      pattern.warm(subject.prepared(pattern.alphabet));
     },
     captures(subject, limits) {
       const result = pattern.searchPrepared(subject.prepared(pattern.alphabet), limits);
@@ -183,21 +189,14 @@ export function regexNeedle(tree: Pattern, needs: Needs, alphabet?: Alphabet): N
  */
 function searchWindows(
   pattern: CompiledPattern,
-  { alphabet, codes }: PreparedText,
+  prepared: PreparedText,
   windows: readonly Window[],
   left: () => SearchOptions,
 ): SearchResult | null {
   for (const { start, end } of windows) {
-    const part = { alphabet, codes: codes.subarray(start, end), text: '', projected: null, points: null };
-    const result = pattern.searchPrepared(part, left());
+    const result = pattern.searchPart(prepared, start, end, left());
     if (result.verdict === 'undecided') return null;
-    if (result.verdict === 'none') continue;
-    const shift = ([a, b]: SpanPair): SpanPair => [start + a, start + b];
-    return {
-      ...result,
-      span: shift(result.span),
-      groups: result.groups.map((group) => group && shift(group)),
-    };
+    if (result.verdict === 'match') return result;
   }
   return { verdict: 'none' };
 }

@@ -1,40 +1,52 @@
 // Some rows of a set, compiled to be picked from together; a changed set keeps the part that did not change.
 import type { Alphabet, PreparedText } from '../../shared/regex/index.ts';
-import { isTelling } from './literal.ts';
-import { type Candidate, Matcher } from './matcher.ts';
+import { Matcher } from './matcher.ts';
+import { patternOf, type Value } from './matcher-library.ts';
 import type { Needle } from './matcher-needle.ts';
 import { SlowRows } from './matcher-slow.ts';
+import type { Candidate } from './matcher-tracks.ts';
 
 /** A row by what matters for finding it. */
 export interface PartRow {
   readonly name: string;
+  readonly value: Value;
   readonly needle: Needle;
 }
 
 export class MatcherPart {
   readonly rows: readonly PartRow[];
   readonly alphabet: Alphabet;
+  /** Rows that say the same are looked for once: for every needle, its rows. */
+  readonly #rowsOf: readonly (readonly number[])[];
   readonly #matcher: Matcher;
   readonly #slow: SlowRows;
 
   constructor(rows: readonly PartRow[], alphabet: Alphabet) {
     this.rows = rows;
     this.alphabet = alphabet;
+    const rowsOf = new Map<Needle, number[]>();
+    rows.forEach(({ needle }, row) => {
+      const same = rowsOf.get(needle);
+      if (same) same.push(row);
+      else rowsOf.set(needle, [row]);
+    });
+    this.#rowsOf = [...rowsOf.values()];
+    const needles = [...rowsOf.keys()];
     this.#matcher = new Matcher(
-      rows.map(({ needle }) => needle.needs),
+      needles.map(({ needs }) => needs),
       alphabet,
     );
-    const slow = rows.flatMap(({ needle: { needs, tree } }, row) =>
-      tree && !needs.words.some(isTelling) ? ([[row, tree]] as const) : [],
-    );
+    const slow = needles.flatMap(({ needs, common }, at) => {
+      const tree = common && !needs.telling && patternOf(rows[this.#rowsOf[at]![0]!]!.value);
+      return tree ? [[at, tree] as const] : [];
+    });
     this.#slow = new SlowRows(slow, alphabet);
   }
 
-  /** The rows that may match, in order of their number here. */
+  /** The rows that may match, by their number here. */
   candidates(prepared: PreparedText): readonly Candidate[] {
-    const absent = this.#slow.absent(prepared);
-    const candidates = this.#matcher.candidates(prepared);
-    return absent.size === 0 ? candidates : candidates.filter(({ row }) => !absent.has(row));
+    const candidates = this.#slow.narrowed(this.#matcher.candidates(prepared), prepared);
+    return candidates.flatMap(({ row, windows }) => this.#rowsOf[row]!.map((one) => ({ row: one, windows })));
   }
 }
 

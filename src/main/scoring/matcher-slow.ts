@@ -7,40 +7,38 @@ import {
   type Pattern,
   type PreparedText,
 } from '../../shared/regex/index.ts';
+import type { Candidate } from './matcher-tracks.ts';
 
 /** More patterns in one automaton make more states than are worth having. */
 const GROUP = 8;
 
-interface Group {
-  readonly rows: readonly number[];
-  readonly together: CompiledPattern;
-}
-
 export class SlowRows {
-  readonly #groups: readonly Group[];
+  readonly #groups: readonly CompiledPattern[];
+  /** The group of each row that is in one. */
+  readonly #groupOf = new Map<number, number>();
 
   /** `patterns` are rows and their trees, all of one alphabet. */
   constructor(patterns: readonly (readonly [row: number, tree: Pattern])[], alphabet: Alphabet) {
     // References to groups would mean other groups in a joint pattern.
     const fit = patterns.filter(([, tree]) => !refers(tree.root));
-    const groups: Group[] = [];
+    const groups: CompiledPattern[] = [];
     for (let at = 0; at + 1 < fit.length; at += GROUP) {
       const some = fit.slice(at, at + GROUP);
-      groups.push({
-        rows: some.map(([row]) => row),
-        together: compileTree(joined(some.map(([, tree]) => tree)), alphabet),
-      });
+      for (const [row] of some) this.#groupOf.set(row, groups.length);
+      groups.push(compileTree(joined(some.map(([, tree]) => tree)), alphabet));
     }
     this.#groups = groups;
   }
 
-  /** Rows that certainly do not match. */
-  absent(prepared: PreparedText): ReadonlySet<number> {
-    const absent = new Set<number>();
-    for (const { rows, together } of this.#groups) {
-      if (together.linearAnswer(prepared) === 'no') for (const row of rows) absent.add(row);
-    }
-    return absent;
+  /** Without the rows that certainly do not match. */
+  narrowed(candidates: readonly Candidate[], prepared: PreparedText): readonly Candidate[] {
+    const answers: (boolean | undefined)[] = [];
+    return candidates.filter(({ row }) => {
+      const group = this.#groupOf.get(row);
+      if (group === undefined) return true;
+      answers[group] ??= this.#groups[group]!.linearAnswer(prepared) !== 'no';
+      return answers[group];
+    });
   }
 }
 

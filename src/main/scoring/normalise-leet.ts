@@ -4,6 +4,8 @@ import { LEET } from './normalise-tables.ts';
 /** A run that could be a word in leetspeak; the signs count only between letters and digits. */
 const RUN = /[A-Za-z0-9@$€|](?:[A-Za-z0-9@$€|]|[!+](?=[A-Za-z0-9@$€|]))*/g;
 const LETTER = /[A-Za-z]/;
+/** What stands between white spaces and has a letter beside a digit or a sign: there alone a disguise can be. */
+const MIXED = /(?<!\S)\S*?(?:[A-Za-z](?:[\d@$€|]|[!+][A-Za-z\d@$€|])|[\d@$€|!+][A-Za-z])\S*/g;
 /** 2nd, 10am, 250ml, 4x: a number and its unit. */
 const MEASURE =
   /^[$€]?\d+(?:st|nd|rd|th|am|pm|[dhmskgxbcfvw]|min|sec|ms|hrs?|kg|mg|lbs?|oz|ml|[kmgt]i?b|[cmk]m|ft|in|px|pt|rem|em|vh|vw|hz|[kmg]hz|kwh?|usd|eur|gbp|bn|mn|mm)$/i;
@@ -13,16 +15,17 @@ const LONGEST_WORD = 40;
 
 /** The text with leetspeak words in letters; the same string when there are none. */
 export function unleet(text: string): string {
-  if (!/\d|[@$€|!+]/.test(text)) return text;
   // Where one word is disguised within, digits at the end of others are no numbers either.
   return translated(text, false) === text ? text : translated(text, true);
 }
 
 function translated(text: string, tails: boolean): string {
-  return text.replace(RUN, (run) => {
-    if (run.length < 2 || run.length > LONGEST_WORD || !LETTER.test(run)) return run;
-    return /[\d@$€|!+]/.test(run) ? letters(run, tails) : run;
-  });
+  return text.replace(MIXED, (part) =>
+    part.replace(RUN, (run) => {
+      if (run.length < 2 || run.length > LONGEST_WORD || !LETTER.test(run)) return run;
+      return /[\d@$€|!+]/.test(run) ? letters(run, tails) : run;
+    }),
+  );
 }
 
 function letters(run: string, tails: boolean): string {

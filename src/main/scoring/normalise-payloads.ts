@@ -6,7 +6,8 @@ const MOST_DECODED = 65_536;
 const MOST_RUNS = 200;
 
 // Runs are bounded: V8 keeps a place to go back to for every step of a run, and millions of them overflow its stack.
-const BASE64_RUN = /[A-Za-z0-9+/_-]{16,65536}={0,2}/g;
+// Only from their beginning, or every letter of a long word would be tried; what is beyond the bound is cut.
+const BASE64_RUN = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,65536}={0,2}/g;
 const HEX_RUN = /(?:\\x|0x)?[0-9a-f]{2}(?:[\s,:;]{0,2}(?:\\x|0x)?[0-9a-f]{2}){7,32767}/gi;
 const PERCENT_RUN = /(?:%[0-9a-f]{2}){1,65536}/gi;
 const TAG_RUN = /(\u{1F3F4})?([\u{E0020}-\u{E007E}]+)/gu;

@@ -1,6 +1,5 @@
 // The pattern layer: the enabled REGEX and KEYWORD rows, compiled once, matched as the platform's Python would match them.
 import type { SearchOptions } from '../../shared/regex/index.ts';
-import { isTelling } from './literal.ts';
 import { Library, type Value } from './matcher-library.ts';
 import { type Captures, type Needle, type Span, Subject } from './matcher-needle.ts';
 import { MatcherParts } from './matcher-part.ts';
@@ -54,7 +53,7 @@ export interface MatchOptions {
 }
 
 interface Compiled {
-  readonly row: PatternRow;
+  readonly row: PatternRow & Value;
   readonly needle: Needle;
 }
 
@@ -86,7 +85,7 @@ export class PatternSet {
     }
     this.#compiled = compiled;
     this.#parts = new MatcherParts(
-      compiled.map(({ row: { name }, needle }) => ({ name, needle })),
+      compiled.map(({ row, needle }) => ({ name: row.name, value: row, needle })),
       this.#library.alphabet,
       previous ? previous.#parts : undefined,
     );
@@ -98,10 +97,15 @@ export class PatternSet {
   match(text: string): PatternFindings {
     const kept = this.#kept.get(text);
     if (kept) return kept;
-    const found = this.#search(text);
+    const found = this.#search(text, null);
     if (this.#kept.size >= KEPT) this.#kept.clear();
     this.#kept.set(text, found);
     return found;
+  }
+
+  /** The rows that match besides those of the names given. */
+  matchOthers(text: string, names: ReadonlyMap<string, unknown>): PatternFindings {
+    return names.size === 0 ? this.match(text) : this.#search(text, names);
   }
 
   /** What the groups of a row took; null where it does not match, or there is no such row. */
@@ -113,7 +117,7 @@ export class PatternSet {
   /** Searches once for every row, which compiles what is otherwise compiled when a row is first searched for. */
   warm(): void {
     const subject = new Subject(SAMPLE);
-    for (const { needle } of this.#compiled) needle.find(subject, null, this.#options.limits ?? {});
+    for (const { needle } of this.#compiled) needle.warm(subject);
   }
 
   /** Leaves rows out until told otherwise; where they might have matched they are undecided. */
@@ -128,20 +132,30 @@ export class PatternSet {
     return this.#compiled.map(({ row, needle }) => ({
       name: row.name,
       engine: needle.engine,
-      slow: !needle.needs.words.some(isTelling),
+      slow: !needle.needs.telling,
     }));
   }
 
-  #search(text: string): PatternFindings {
+  #search(text: string, others: ReadonlyMap<string, unknown> | null): PatternFindings {
     const subject = new Subject(text);
     const matches: PatternMatch[] = [];
     const undecided: string[] = [];
+    const found = new Map<Needle, readonly Span[]>();
     const prepared = subject.prepared(this.#library.alphabet);
     for (const { row: place, windows } of this.#parts.candidates(prepared)) {
-      const { name, category, risk_score: score } = this.#compiled[place]!.row;
-      const spans = this.#withheld.has(name) ? null : this.#find(place, windows, subject);
-      if (spans === null) undecided.push(name);
-      else if (spans.length > 0) matches.push({ name, category, score, spans });
+      const { row, needle } = this.#compiled[place]!;
+      const { name, category, risk_score: score } = row;
+      if (others?.has(name)) continue;
+      // Rows that say the same are searched for once.
+      const spans = this.#withheld.has(name)
+        ? null
+        : (found.get(needle) ?? this.#find(place, windows, subject));
+      if (spans === null) {
+        undecided.push(name);
+        continue;
+      }
+      found.set(needle, spans);
+      if (spans.length > 0) matches.push({ name, category, score, spans });
     }
     return { matches, undecided };
   }

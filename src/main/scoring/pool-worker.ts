@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { Watch } from './deadline.ts';
 import { prepareRules, type Rules, score } from './engine.ts';
+import { loadPack } from './pack.ts';
 import { type Cut, compilePatterns } from './patterns.ts';
 import type { FromWorker, ScoringRules, ScoringWorkerData, ToWorker } from './pool-wire.ts';
 
@@ -23,9 +24,10 @@ export function serveScoring(port: MessagePort, { rules, milliseconds, watch }: 
       rows.filter(({ type }) => type === 'BEHAVIORAL'),
       settings,
     );
-    // Its first searches would be slow ones.
-    patterns.warm();
+    const first = current === null;
     current = { ...signals, patterns, problems: [...patterns.problems, ...signals.problems] };
+    patterns.warm();
+    if (first) practise(current);
     post({ t: 'ready', problems: current.problems, names: patterns.facts().map(({ name }) => name) });
   };
 
@@ -51,4 +53,20 @@ export function serveScoring(port: MessagePort, { rules, milliseconds, watch }: 
     }
   });
   take(rules);
+}
+
+/** Long messages are scored by other code than short ones, so some of the examples are scored together. */
+const SEVERAL = 20;
+/** Rules that are slow to practise with are slow. */
+const LONGEST_PRACTICE_MS = 1_000;
+
+/** Scores the pack's examples, for the first messages would be slow ones: V8 compiles in earnest what has run often. */
+function practise(rules: Rules): void {
+  const examples = loadPack().flatMap(({ matches, misses }) => [...(matches ?? []), ...(misses ?? [])]);
+  const context = { earlier: [], denials: 0, scored: [], profile: null, bypassesBlocking: false };
+  const until = performance.now() + LONGEST_PRACTICE_MS;
+  for (let at = 0; at < examples.length && performance.now() < until; at++) {
+    const text = at % SEVERAL === 0 ? examples.slice(at, at + SEVERAL).join('\n') : examples[at]!;
+    score({ atMs: at, text, toolCalls: 0 }, context, rules);
+  }
 }

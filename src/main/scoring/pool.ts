@@ -9,7 +9,7 @@ import type { Cut, PatternProblem } from './patterns.ts';
 import type { FromWorker, ScoringRules, ScoringWorkerData, ToWorker } from './pool-wire.ts';
 
 /** Longest that one pattern may take on one message. */
-export const DEADLINE_MS = 50;
+export const DEADLINE_MS = 40;
 /** A search that could not stop by itself is ended from without, worker and all; later, for a busy machine may just have let it wait. */
 const PATIENCE = 2;
 const CHECKS_PER_DEADLINE = 5;

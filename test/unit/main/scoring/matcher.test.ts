@@ -4,7 +4,7 @@ import { needsOf } from '../../../../src/main/scoring/literal.ts';
 import { extentOf } from '../../../../src/main/scoring/matcher-extent.ts';
 import type { PatternRow } from '../../../../src/main/scoring/pack.ts';
 import { compilePatterns, type PatternFindings } from '../../../../src/main/scoring/patterns.ts';
-import { compilePattern, parsePattern, toUtf16 } from '../../../../src/shared/regex/index.ts';
+import { compilePattern, lowerPattern, parsePattern, toUtf16 } from '../../../../src/shared/regex/index.ts';
 import { Generator, seeded } from '../../../parity/generator.ts';
 
 const row = (name: string, value: string, change: Partial<PatternRow> = {}): PatternRow => ({
@@ -291,7 +291,7 @@ test.each([
 ])('%s reaches as far as it should', (source, extent) => {
   const parsed = parsePattern(source);
   if (!parsed.ok) throw new Error(parsed.error.message);
-  const told = extentOf(parsed.tree.root, 'looking');
+  const told = extentOf(lowerPattern(parsed.tree), 'looking');
   if (extent === null) expect(told).toBeNull();
   else expect(told).toMatchObject(extent);
 });
