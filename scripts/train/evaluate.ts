@@ -1,4 +1,4 @@
-// Measures on sources that did not train the model, one fold left out at a time, and places the threshold and the calibration.
+/** Measures on sources that did not train the model, one fold left out at a time, and places the threshold and the calibration. */
 import { combine } from '../../src/main/scoring/combine.ts';
 import { DEFAULT_SCORING, roundHalfUp } from '../../src/main/scoring/configuration.ts';
 import { matchLayers } from '../../src/main/scoring/layers.ts';

@@ -1,4 +1,4 @@
-// Logistic regression by stochastic gradient descent with per-weight steps (AdaGrad). Same samples and seed, same weights.
+/** Logistic regression by stochastic gradient descent with per-weight steps (AdaGrad). Same samples and seed, same weights. */
 import { FeatureReader, PLACES, WINDOW } from '../../src/main/scoring/ml/features.ts';
 import { canonicalText } from '../../src/main/scoring/normalise.ts';
 import { Random } from '../../src/main/simulator/random.ts';

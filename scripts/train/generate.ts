@@ -1,21 +1,83 @@
-// Fills the phrase lists by chance, with the same small disguises for harmless and hostile text, so that none of them tells the two apart.
+/** Fills the phrase lists by chance, with the same small wear on harmless and hostile text, so that none of it tells the two apart. */
 import { Random } from '../../src/main/simulator/random.ts';
 import type { Sample } from './corpus.ts';
-import { fill, readPhrases, section } from './phrases.ts';
+import { Phrases } from './phrases.ts';
 
-function worn(text: string, random: Random): string {
+/** How many texts of each kind are tried; equal ones are kept once. */
+const ATTACKS: readonly (readonly [section: string, category: string, times: number])[] = [
+  ['extraction', 'extraction', 2_600],
+  ['asking', 'extraction', 3_600],
+  ['manners', 'extraction', 2_600],
+  ['hijacking', 'hijacking', 2_400],
+  ['turning', 'hijacking', 4_400],
+  ['foreign', 'foreign', 500],
+  ['foreign short', 'foreign', 300],
+];
+const HARMLESS: readonly (readonly [section: string, category: string, times: number])[] = [
+  ['templates', 'trigger', 7_000],
+  ['everyday', 'everyday', 7_500],
+  ['roles', 'roles', 3_600],
+  ['more', 'more', 6_500],
+];
+const IN_CARRIER = 1_300;
+const JOINED = 1_500;
+const PERSONAS = 1_800;
+const SHORT_JAILBREAKS = 1_200;
+
+const SLIPS: readonly (readonly [RegExp, string])[] = [
+  [/\byou\b/i, 'u'],
+  [/\byour\b/i, 'ur'],
+  [/\bplease\b/i, 'pls'],
+  [/\bare\b/i, 'r'],
+  [/\bthe\b/i, 'teh'],
+  [/\band\b/i, '&'],
+  [/['’]/g, ''],
+  [/ing\b/, 'in'],
+];
+
+/** Small wear as people leave it: signs, short forms, slips of the fingers. */
+export function worn(text: string, random: Random): string {
   const way = random.next();
-  if (way < 0.22) return text.toLowerCase();
-  if (way < 0.27) return text.toUpperCase();
-  if (way < 0.37) return text.replace(/[.?!,;:]+$/, '');
-  if (way < 0.41) return `"${text}"`;
-  if (way < 0.44) return `${text}${random.pick(['!!!', ' please', ' thanks', '...', ' :)', ' now'])}`;
-  if (way < 0.5) {
+  if (way < 0.1) return text.replace(/[.?!,;:]+$/, '');
+  if (way < 0.13) return `"${text}"`;
+  if (way < 0.17) return `${text}${random.pick(['!!!', ' please', ' thanks', '...', ' :)', ' now', '??'])}`;
+  if (way < 0.23) {
     // Two neighbours change places.
     const at = random.int(1, Math.max(1, text.length - 3));
     return text.slice(0, at) + text.charAt(at + 1) + text.charAt(at) + text.slice(at + 2);
   }
+  if (way < 0.27) {
+    const at = random.int(1, Math.max(1, text.length - 2));
+    return text.slice(0, at) + text.slice(at + 1);
+  }
+  if (way < 0.33) return text.replace(...random.pick(SLIPS));
+  if (way < 0.36) return text.replace(/[^\p{L}\p{N}\s]/gu, '');
   return text;
+}
+
+function persona(hostile: Phrases, random: Random): string {
+  const named = random.chance(0.5) ? 'persona name' : 'name';
+  const name = random.pick(hostile.section(named));
+  const some = (sections: readonly string[], least: number, most: number) => {
+    const chosen = new Set<string>();
+    for (let left = random.int(least, most); left > 0; left -= 1)
+      chosen.add(random.pick(hostile.section(random.pick(sections))));
+    return [...chosen];
+  };
+  const rules = [
+    ...some(['persona trait', 'jtrait', 'jtrait'], 0, 5),
+    ...some(['persona rule', 'jrule', 'jrule'], 0, 5),
+  ];
+  const told = [
+    ...some(['persona open', 'jopen', 'jopen'], 1, 1),
+    ...(rules.length === 0 ? some(['jtrait', 'jrule'], 1, 2) : rules),
+    ...some(['persona keep', 'jask', 'jask'], 0, 1),
+    ...some(['persona close', 'jask'], 0, 1),
+  ];
+  return told
+    .filter((sentence) => sentence !== '')
+    .map((sentence) => hostile.fillFrom('jopen', sentence.replaceAll('{name}', name)))
+    .join(random.chance(0.25) ? '\n' : ' ');
 }
 
 /**
@@ -24,57 +86,43 @@ function worn(text: string, random: Random): string {
  */
 export function generate(seed: string, folder: string, carriers: readonly string[], size = 1): Sample[] {
   const random = new Random('generate', seed);
-  const harmless = readPhrases(folder, 'benign');
-  const hostile = readPhrases(folder, 'attack');
+  const harmless = new Phrases(folder, 'benign', random);
+  const hostile = new Phrases(folder, 'attack', random);
   const samples: Sample[] = [];
   const seen = new Set<string>();
   const add = (text: string, attack: boolean, category: string, weight: number) => {
     const dressed = worn(text, random);
-    if (seen.has(dressed)) return;
-    seen.add(dressed);
+    const key = dressed.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+    if (seen.has(key)) return;
+    seen.add(key);
     samples.push({ text: dressed, attack, category, source: 'generated', fold: 0, weight });
   };
   const repeat = (times: number, act: () => void) => {
     for (let time = 0; time < times * size; time += 1) act();
   };
-  const templates = section(harmless, 'templates');
-  const benign = () => fill(random.pick(templates), harmless, random);
-  const kinds = ['extraction', 'hijacking', 'foreign'] as const;
-  const attack = () => {
-    const category = kinds[random.weighted([42, 42, 10])]!;
-    return { text: fill(random.pick(section(hostile, category)), hostile, random), category };
+  const short = (kinds: typeof ATTACKS, phrases: Phrases) => {
+    const kind = kinds[random.weighted(kinds.map(([, , times]) => times))]!;
+    return { text: phrases.make(kind[0]), category: kind[1] };
   };
 
-  for (const template of templates)
-    repeat(26, () => add(fill(template, harmless, random), false, 'trigger', 1));
-  repeat(900, () => add(`${benign()} ${benign()}`, false, 'trigger', 1));
-  repeat(6_500, () => {
-    const { text, category } = attack();
-    add(text, true, category, 0.8);
-  });
-  repeat(900, () => {
-    const { text, category } = attack();
-    const carrier = random.chance(0.5) ? benign() : random.pick(carriers).slice(0, 600);
-    const whole = random.chance(0.7) ? `${carrier} ${text}` : `${text} ${carrier}`;
+  for (const [section, category, times] of HARMLESS)
+    repeat(times, () => add(harmless.make(section), false, category, 1));
+  repeat(JOINED, () =>
+    add(`${short(HARMLESS, harmless).text} ${short(HARMLESS, harmless).text}`, false, 'joined', 1),
+  );
+  for (const [section, category, times] of ATTACKS)
+    repeat(times, () => add(hostile.make(section), true, category, 0.8));
+  repeat(IN_CARRIER, () => {
+    const { text, category } = short(ATTACKS, hostile);
+    const carrier = random.chance(0.5) ? short(HARMLESS, harmless).text : random.pick(carriers).slice(0, 600);
+    const parted = random.pick([' ', '. ', '\n', '\n\n']);
+    const whole = random.chance(0.7) ? carrier + parted + text : text + parted + carrier;
     add(whole, true, `${category} in text`, 0.8);
   });
-  repeat(900, () => {
-    const name = random.pick(section(hostile, 'persona name'));
-    const some = (part: string, least: number, most: number) => {
-      const list = section(hostile, `persona ${part}`);
-      const chosen = new Set<string>();
-      for (let left = random.int(least, most); left > 0; left -= 1) chosen.add(random.pick(list));
-      return [...chosen];
-    };
-    const told = [
-      some('open', 1, 1),
-      some('trait', 1, 5),
-      some('rule', 1, 6),
-      some('keep', 1, 1),
-      some('close', 1, 1),
-    ];
-    const sentences = told.flat().filter((sentence) => sentence !== '');
-    add(sentences.join(random.chance(0.3) ? '\n' : ' ').replaceAll('{name}', name), true, 'persona', 0.8);
+  repeat(PERSONAS, () => add(persona(hostile, random), true, 'persona', 0.8));
+  repeat(SHORT_JAILBREAKS, () => {
+    const name = random.pick(hostile.section('name'));
+    add(hostile.fillFrom('jspecial', hostile.raw('jspecial'), name), true, 'jailbreak', 0.8);
   });
   return samples;
 }

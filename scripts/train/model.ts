@@ -1,4 +1,4 @@
-// Turns fitted weights into the model that ships, one byte a weight.
+/** Turns fitted weights into the model that ships, one byte a weight. */
 import { BUCKETS, FEATURES_VERSION } from '../../src/main/scoring/ml/features.ts';
 import type { LinearModel } from '../../src/main/scoring/ml/model-file.ts';
 import type { Weights } from './fit.ts';
@@ -23,7 +23,7 @@ export function toModel(weights: Weights, { slope, offset }: Calibration): Linea
   return {
     header: {
       name: 'Linear model',
-      version: '1.0',
+      version: '2.0',
       features: FEATURES_VERSION,
       buckets: BUCKETS,
       bias: weights.bias,

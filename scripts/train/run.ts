@@ -1,4 +1,4 @@
-// Trains and measures the classifier, prints the figures of the model card, and writes the model.
+/** Trains and measures the classifier, prints the figures of the model card, and writes the model. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LinearScorer } from '../../src/main/scoring/ml/linear-scorer.ts';
@@ -15,6 +15,7 @@ import {
 } from './evaluate.ts';
 import { FIT, fitWeights, prepare } from './fit.ts';
 import { generate } from './generate.ts';
+import { readHeldOut } from './held-out.ts';
 import { toModel } from './model.ts';
 
 type Print = (line: string) => void;
@@ -76,6 +77,15 @@ export function run(root: string, corpusFile: string, print: Print): void {
 
   const model = toModel(fitWeights(prepared, FIT), calibration);
   const scorer = new LinearScorer(model);
+  for (const { set, kind, hostile, texts } of readHeldOut(join(root, 'scripts', 'train', 'held-out'))) {
+    const raws = texts.map((text) => scorer.strongest(text).raw);
+    const ml = raws.filter((raw) => raw > threshold).length;
+    const all = raws.filter((raw, at) => combinedTotal(texts[at]!, raw, calibration) > both).length;
+    print(
+      `written by hand, ${set}: ${kind} (${hostile ? 'found' : 'false alarms'}) | ${texts.length} | ${percent(ml, texts.length)} | ${percent(all, texts.length)}`,
+    );
+  }
+
   const texts = measured
     .filter(({ sample }) => sample.text.length >= 500)
     .map(({ sample }) => sample.text.slice(0, 500));

@@ -1,9 +1,9 @@
-// What the linear model sees of a text: hashed pieces of words, runs of words, and pairs of telling words that stand near each other.
+/** What the linear model sees of a text: hashed pieces of words, runs of words, telling words that stand near each other, and the text's build. */
 import { CLASS_NAMES, classOf } from './lexicon.ts';
 
 /** Changes with anything that changes what a text is read as: canonical form, lexicon, hashing, groups. */
-export const FEATURES_VERSION = 1;
-export const BUCKETS = 2 ** 19;
+export const FEATURES_VERSION = 2;
+export const BUCKETS = 2 ** 20;
 const MASK = BUCKETS - 1;
 
 /** Places of a text's features, each place once, in groups that weigh the same whatever the text's length. */
@@ -36,7 +36,16 @@ const NEAR = 8;
 const SEED_PIECE = 0x811c9dc5;
 const SEED_WORDS = 0x1b873593;
 const SEED_CLASS = 0x2c1b3c6d;
-const GROUP_WEIGHTS = { piece: 0.7, words: 1, classes: 0.9 } as const;
+const SEED_BUILD = 0x165667b1;
+/** Words and signs that hold a sentence together; all others are one and the same in its build. */
+const HINGES = new Map(
+  'the a an to of for is are was be do does did it this that these in on at by from with as and or not so than there ? : , " . ! \' ( ) < > = /'
+    .split(' ')
+    .map((word, index) => [word, 100 + index]),
+);
+const ANY = 99;
+const LONGEST_BUILD = 5;
+const GROUP_WEIGHTS = { piece: 0.7, words: 1, classes: 0.9, build: 0.6 } as const;
 
 function mix(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
@@ -73,6 +82,7 @@ export class FeatureReader {
     });
     this.#group(GROUP_WEIGHTS.words, () => this.#runs(words));
     this.#group(GROUP_WEIGHTS.classes, () => this.#classes(words));
+    this.#group(GROUP_WEIGHTS.build, () => this.#build(words));
     this.#dense(canonical, words);
     return { places: this.#places, values: this.#values, size: this.#size };
   }
@@ -149,6 +159,24 @@ export class FeatureReader {
           this.#add(mix(SEED_CLASS ^ Math.imul(before.kind * count * count + pair, 0x846ca68b)));
       }
       recent.push({ kind, at });
+    }
+  }
+
+  /** Runs of classes and hinges; what is neither is one blank, however long. */
+  #build(words: readonly string[]): void {
+    const parts: number[] = [1];
+    for (const word of words) {
+      const part = classOf(word) || (HINGES.get(word) ?? ANY);
+      if (part !== ANY || parts.at(-1) !== ANY) parts.push(part);
+    }
+    parts.push(2);
+    for (let from = 0; from < parts.length; from += 1) {
+      let hash = SEED_BUILD;
+      const until = Math.min(parts.length, from + LONGEST_BUILD);
+      for (let at = from; at < until; at += 1) {
+        hash = Math.imul(hash ^ parts[at]!, 0x01000193) ^ (hash >>> 15);
+        if (at - from >= 1) this.#add(mix(hash));
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-// The built-in classifier: a linear model over what the feature reader sees, window by window, disguise by disguise.
+/** The built-in classifier: a linear model over what the feature reader sees, window by window, disguise by disguise. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

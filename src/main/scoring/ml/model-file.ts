@@ -1,4 +1,4 @@
-// The file of a linear model: a mark, a checked header, one byte a weight, and a checksum over all of it.
+/** The file of a linear model: a mark, a checked header, one byte a weight, and a checksum over all of it. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Failure } from '../../../shared/model/failure.ts';

@@ -1,4 +1,4 @@
-// The port of the ML layer: whatever can say how likely a text is an attack.
+/** The port of the ML layer: whatever can say how likely a text is an attack. */
 import { Failure } from '../../../shared/model/failure.ts';
 import { roundHalfUp } from '../configuration.ts';
 import type { LayerKind } from '../normalise.ts';

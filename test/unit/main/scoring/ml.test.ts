@@ -1,4 +1,4 @@
-// The ML layer: what it lets through and what it finds, that it is never silently zero, and that training can be repeated.
+/** The ML layer: what it lets through and what it finds, that it is never silently zero, and that training can be repeated. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cleanRows } from '../../../../scripts/train/corpus.ts';
 import { FIT, fitWeights, prepare } from '../../../../scripts/train/fit.ts';
 import { generate } from '../../../../scripts/train/generate.ts';
+import { readHeldOut } from '../../../../scripts/train/held-out.ts';
 import { toModel } from '../../../../scripts/train/model.ts';
 import { DEFAULT_SCORING } from '../../../../src/main/scoring/configuration.ts';
 import { type Context, prepareRules, score, withMl } from '../../../../src/main/scoring/engine.ts';
@@ -30,6 +31,7 @@ const NOBODY: Context = { earlier: [], denials: 0, scored: [], profile: null, by
 const DECIDES = DEFAULT_SCORING.ml_decides_from;
 const rules = prepareRules(packRows());
 const source = openMl(openLinearScorer);
+const heldOut = readHeldOut(fileURLToPath(new URL('../../../../scripts/train/held-out', import.meta.url)));
 const message = (text: string) => ({ atMs: 0, text, toolCalls: 0 });
 
 function total(text: string): number {
@@ -53,6 +55,31 @@ describe('the shipped model', () => {
   ])('finds %s that it was not trained with, together with the patterns', (_name, texts, least) => {
     const missed = texts.filter((text) => total(text) < 61);
     expect(missed.length, missed.join('\n')).toBeLessThanOrEqual(texts.length * (1 - least));
+  });
+
+  // Somewhat less than what was reached when they were written, so that it is not lost; docs/model-card.md has the figures.
+  test.each([
+    ['development', 'extraction', 0.62],
+    ['development', 'hijacking', 0.74],
+    ['development', 'jailbreak', 0.67],
+    ['final', 'extraction', 0.7],
+    ['final', 'hijacking', 0.7],
+    ['final', 'jailbreak', 0.6],
+  ])('finds of the %s set of %s, together with the patterns, at least %f', (set, kind, least) => {
+    const list = heldOut.find((one) => one.set === set && one.kind === kind)!;
+    const found = list.texts.filter((text) => total(text) >= 61);
+    expect(found.length / list.texts.length).toBeGreaterThanOrEqual(least);
+  });
+
+  test('lets 97 % of the general and 90 % of the trigger texts of both sets through, together with the patterns', () => {
+    for (const [kind, most] of [
+      ['general', 0.03],
+      ['trigger', 0.1],
+    ] as const) {
+      const texts = heldOut.filter((one) => one.kind === kind).flatMap((one) => one.texts);
+      const stopped = texts.filter((text) => total(text) >= 61);
+      expect(stopped.length, stopped.join('\n')).toBeLessThanOrEqual(texts.length * most);
+    }
   });
 
   test('reads beneath disguises, and says under which', () => {
@@ -235,14 +262,12 @@ describe('training', () => {
     expect(encodeModel(weigh('b')).equals(once)).toBe(false);
   });
 
-  test('generated text never repeats a hand-written sentence of these tests', () => {
+  test('generated text never repeats a hand-written sentence of these tests or of the sets kept out', () => {
     const letters = (text: string) => text.toLowerCase().replace(/[^\p{L}]+/gu, '');
     const generated = new Set(generate('watchroom', phrases, ['Hello']).map(({ text }) => letters(text)));
-    expect(
-      Object.values(sentences)
-        .flat()
-        .filter((text) => generated.has(letters(text))),
-    ).toEqual([]);
+    const kept = [...Object.values(sentences).flat(), ...heldOut.flatMap(({ texts }) => texts)];
+    // What is only a few letters long is bound to be written twice, as "access granted" is.
+    expect(kept.filter((text) => letters(text).length > 24 && generated.has(letters(text)))).toEqual([]);
   });
 
   test('the corpus is cleaned: leetspeak copies go, noise goes, an unknown source is refused', () => {
