@@ -37,7 +37,7 @@ export async function createTestCore(dataFolder: string): Promise<TestCore> {
   const hub = createHub();
   const rights = new Set<Right>(['alerts.read', 'views.write']);
   const jobs = createJobs({ publish: hub.publish, log });
-  const settings = await openSettings({ dataFolder, publish: hub.publish, log });
+  const settings = await openSettings({ dataFolder, publish: hub.publish, log, onChange: () => undefined });
   const handlers: Partial<Handlers> = {
     ...settings.handlers,
     ...jobs.handlers,

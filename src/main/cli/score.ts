@@ -4,11 +4,12 @@ import { fromUtf16 } from '../../shared/regex/index.ts';
 import type { ScoredTurn } from '../scoring/accumulation.ts';
 import type { Turn } from '../scoring/behaviour.ts';
 import { LAYERS, type LayerName } from '../scoring/combine.ts';
-import type { ScoringConfiguration } from '../scoring/configuration.ts';
+import { roundHalfUp, type ScoringConfiguration } from '../scoring/configuration.ts';
 import { type Context, prepareRules, type Rules, score, type Verdict, withMl } from '../scoring/engine.ts';
 import type { RiskProfile } from '../scoring/history.ts';
 import { openLinearScorer } from '../scoring/ml/linear-scorer.ts';
-import { type MlSource, openMl, scoreMl } from '../scoring/ml/scorer.ts';
+import { type MlScore, openMl, scoreMl } from '../scoring/ml/scorer.ts';
+import { strongestMl } from '../scoring/ml/second-scorer.ts';
 import type { PatternRow } from '../scoring/pack.ts';
 import type { Lines } from './lines.ts';
 
@@ -49,15 +50,20 @@ export interface ScoreOptions {
   readonly settings: ScoringConfiguration;
   /** The layers that count; the others are left out altogether, with weight 0. */
   readonly layers: readonly LayerName[];
+  /** Of a second classifier; null for none. */
+  readonly modelFolder: string | null;
 }
 
-export async function runScore(lines: Lines, { rows, settings, layers }: ScoreOptions): Promise<void> {
+export async function runScore(
+  lines: Lines,
+  { rows, settings, layers, modelFolder }: ScoreOptions,
+): Promise<void> {
   const uses = (layer: LayerName): boolean => layers.includes(layer);
   const rules = limited(prepareRules(rows, settings), uses);
   for (const { name, reason } of rules.problems) lines.complain(`Pattern ${name} cannot be used: ${reason}`);
   // So that no message is told the time it took to compile.
   rules.patterns.warm();
-  const ml = uses('ml') ? openMl(openLinearScorer) : null;
+  const ml = uses('ml') ? await openScorers(modelFolder) : null;
   const conversations = new Map<string, Conversation>();
   for await (const row of lines.rows(rowSchema)) {
     const conversation = conversationOf(row, conversations);
@@ -68,11 +74,26 @@ export async function runScore(lines: Lines, { rows, settings, layers }: ScoreOp
       scored: uses('accumulation') ? conversation.scored : [],
       ...standing(row, uses('history')),
     };
-    const { verdict, ...times } = timed(message, context, rules, ml);
+    const { verdict, ...times } = await timed(message, context, rules, ml);
     conversation.earlier.push(message);
     conversation.scored.push({ atMs: message.atMs, score: verdict.messageScore });
     await lines.write({ ...told(verdict, row.text), ...times });
   }
+}
+
+type Scorers = (text: string) => Promise<MlScore>;
+
+/** Throws a Failure where the folder holds no usable model: somebody who names one wants it. */
+async function openScorers(modelFolder: string | null): Promise<Scorers> {
+  const first = openMl(openLinearScorer);
+  if (modelFolder === null) return async (text) => scoreMl(first, text);
+  const { NeuralScorer } = await import('../scoring/ml/neural-scorer.ts');
+  const second = await NeuralScorer.open(modelFolder);
+  return async (text) => {
+    const { probability, top } = await second.score(text);
+    const detail = `${second.name} ${second.version}${top === undefined ? '' : `: ${top}`}`;
+    return strongestMl(scoreMl(first, text), { score: roundHalfUp(probability * 100), detail });
+  };
 }
 
 /** Rules of which only some layers are left. */
@@ -88,13 +109,13 @@ function limited(rules: Rules, uses: (layer: LayerName) => boolean): Rules {
 }
 
 /** ML is timed apart: nothing ever waits for it. */
-function timed(message: Turn, context: Context, rules: Rules, ml: MlSource | null) {
+async function timed(message: Turn, context: Context, rules: Rules, ml: Scorers | null) {
   const began = process.hrtime.bigint();
   const before = score(message, context, rules);
   const microseconds = since(began);
   if (!ml) return { verdict: before, microseconds };
   const mlBegan = process.hrtime.bigint();
-  const verdict = withMl(before, scoreMl(ml, message.text), message, context, rules);
+  const verdict = withMl(before, await ml(message.text), message, context, rules);
   return { verdict, microseconds, ml_microseconds: since(mlBegan) };
 }
 

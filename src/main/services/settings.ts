@@ -21,12 +21,15 @@ export async function openSettings(options: {
   readonly dataFolder: string;
   readonly publish: Publish;
   readonly log: Log;
+  /** Told of the settings at the start and after each change. */
+  readonly onChange: (settings: Settings) => void;
 }): Promise<SettingsService> {
-  const { dataFolder, publish, log } = options;
+  const { dataFolder, publish, log, onChange } = options;
   const file = join(dataFolder, 'settings.json');
   let settings = await load(file, log);
   let writing: Promise<unknown> = Promise.resolve();
   publish('settings.changed', settings);
+  onChange(settings);
 
   async function save(change: Partial<Settings>): Promise<Settings> {
     if (change.timeZone !== undefined) checkTimeZone(change.timeZone);
@@ -46,6 +49,7 @@ export async function openSettings(options: {
     }
     settings = next;
     publish('settings.changed', settings);
+    onChange(settings);
     return settings;
   }
 

@@ -10,6 +10,8 @@ export const settingsSchema = z.object({
   theme: z.enum(['system', 'dark', 'light']),
   notifyCritical: z.boolean(),
   density: z.enum(['compact', 'comfortable']),
+  /** Folder with the model of a second classifier; the empty string for none. */
+  secondScorer: z.string().trim().max(4_096),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -19,6 +21,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   notifyCritical: true,
   density: 'compact',
+  secondScorer: '',
 };
 
 export const settingsRead = call('settings.read', {

@@ -4,6 +4,7 @@ import type { TopicName } from './index.ts';
 export const STATE_TOPICS: ReadonlySet<string> = new Set<TopicName>([
   'feed.changed',
   'jobs.changed',
+  'scorer.changed',
   'settings.changed',
   'workspace.changed',
 ]);

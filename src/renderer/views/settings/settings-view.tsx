@@ -7,6 +7,7 @@ import { ScreenHeader } from '../../parts/screen-header.tsx';
 import { Segmented } from '../../parts/segmented.tsx';
 import { saveSettings, useSettings, useSettingsState } from '../../state/settings.ts';
 import { NotificationPermission } from './notification-permission.tsx';
+import { SecondScorer } from './second-scorer.tsx';
 import { ZoneField } from './zone-field.tsx';
 
 export function SettingsView() {
@@ -61,6 +62,12 @@ export function SettingsView() {
               onChange={(notifyCritical) => void saveSettings({ notifyCritical })}
             />
             {settings.notifyCritical && <NotificationPermission />}
+          </Group>
+          <Group
+            title="Scoring"
+            hint="How messages are judged on this machine. Patterns are changed under Patterns."
+          >
+            <SecondScorer folder={settings.secondScorer} />
           </Group>
           <Group title="Keyboard" hint="Everything can be done without a mouse.">
             <p className="flex flex-wrap items-center gap-2 text-muted">

@@ -8,23 +8,27 @@ import { temporaryFolder } from '../../../support/processes.ts';
 
 let folder: string;
 const published: unknown[] = [];
+const changed: unknown[] = [];
 const open = () =>
   openSettings({
     dataFolder: folder,
     publish: (_topic, payload) => published.push(payload),
     log: () => undefined,
+    onChange: (settings) => changed.push(settings),
   });
 const save = async (change: object) => (await open()).handlers['settings.save'](change, null as never);
 
 beforeEach(() => {
   folder = temporaryFolder('settings');
   published.length = 0;
+  changed.length = 0;
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('are the defaults at first, and told at once', async () => {
   expect((await open()).current()).toEqual(DEFAULT_SETTINGS);
   expect(published).toEqual([DEFAULT_SETTINGS]);
+  expect(changed).toEqual([DEFAULT_SETTINGS]);
 });
 
 test('once saved are there after a restart, and told', async () => {
