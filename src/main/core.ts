@@ -8,11 +8,21 @@ import type { Carrier } from '../shared/protocol/wire.ts';
 import { createDispatch, describeError } from './dispatch/dispatch.ts';
 import { createHub } from './dispatch/hub.ts';
 import { openSession } from './dispatch/session.ts';
+import { AuthoringThreads } from './scoring/authoring-threads.ts';
 import { createAlertsService } from './services/alerts.ts';
+import { createBacktestsService } from './services/backtests.ts';
+import { createConversationsService } from './services/conversations.ts';
+import { createExceptionsService } from './services/exceptions.ts';
 import { createFeed } from './services/feed.ts';
 import { createJobs } from './services/jobs.ts';
 import { createOverviewService } from './services/overview.ts';
+import { createPacksService } from './services/packs.ts';
+import { createPatternsService } from './services/patterns.ts';
+import { createPeopleService } from './services/people.ts';
+import { createScorer } from './services/scorer.ts';
 import { openSettings } from './services/settings.ts';
+import { createStudioService } from './services/studio.ts';
+import { StudioRulesCache } from './services/studio-rules.ts';
 import { createViewsService } from './services/views.ts';
 import { workspaceHandlers } from './services/workspace.ts';
 import { createWorkspaceManager } from './services/workspace-manager.ts';
@@ -21,6 +31,7 @@ import { createNotifyLive } from './streams/notify-live.ts';
 import { createRedisLive } from './streams/redis-live.ts';
 import type { OpenWorkspace } from './workspace/open-workspace.ts';
 import type { SecretStore } from './workspace/secrets.ts';
+import { workerPath } from './workspace/worker-path.ts';
 
 export interface CoreOptions {
   /** Everything the console keeps on this machine is in it; made when it is not there. */
@@ -44,9 +55,21 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
   const hub = createHub();
   const { publish } = hub;
   const jobs = createJobs({ publish, log });
-  const settings = await openSettings({ dataFolder, publish, log });
+  const scorer = createScorer({ publish, log });
+  const settings = await openSettings({ dataFolder, publish, log, onChange: scorer.use });
   const feed = createFeed({ publish, log, dataFolder, ...(onCritical && { onCritical }) });
   const alerts = createAlertsService({ publish, held: feed.held });
+
+  const threads = new AuthoringThreads({ workerFile: workerPath('authoring') });
+  const rules = new StudioRulesCache();
+  const patterns = createPatternsService({
+    publish,
+    threads,
+    log,
+    onChange: (changed) => rules.forget(changed),
+  });
+  const people = createPeopleService({ publish, log });
+  const backtests = createBacktestsService({ publish, jobs, analyst: () => settings.current().analyst });
 
   /** The simulator's thread, started while the embedded workspace opens, until that takes it. */
   let ready: Worker | null = null;
@@ -82,7 +105,15 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
         log,
       });
     },
-    onOpen: (workspace) => startAll(workspace, [feed.start, alerts.watch, simulate]),
+    onOpen: (workspace) =>
+      startAll(workspace, [
+        feed.start,
+        alerts.watch,
+        patterns.watch,
+        backtests.watch,
+        people.watch,
+        simulate,
+      ]),
   });
 
   if (manager.state().profile.kind === 'embedded') ready = startSimulatorThread();
@@ -91,9 +122,16 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
   const dispatch = createDispatch({
     handlers: {
       ...alerts.handlers,
+      ...backtests.handlers,
+      ...createConversationsService().handlers,
+      ...createExceptionsService(),
       ...jobs.handlers,
       ...createOverviewService(),
+      ...createPacksService({ threads }),
+      ...patterns.handlers,
+      ...people.handlers,
       ...settings.handlers,
+      ...createStudioService({ threads, rules, scorer }),
       ...createViewsService(),
       ...workspaceHandlers(manager, secrets),
     },
@@ -108,6 +146,8 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
     async stop() {
       await jobs.stop();
       await manager.stop();
+      scorer.close();
+      await threads.close();
       await ready?.terminate();
     },
   };

@@ -13,6 +13,7 @@ const ROOMS = [
   'src/shared/policy/',
   'src/shared/protocol/',
   'src/main/scoring/',
+  'src/main/backtest/',
   'src/main/schema/',
   'src/main/usage/',
   'src/main/workspace/',

@@ -9,6 +9,10 @@ const WORDS: Readonly<Record<Right, readonly [what: string, role: string]>> = {
   'overview.read': ['read the overview', 'console_auditor'],
   'journal.read': ['read the journal', 'console_auditor'],
   'views.write': ['save views', 'console_analyst'],
+  'patterns.read': ['read detection patterns', 'console_auditor'],
+  'patterns.write': ['change detection patterns', 'console_admin'],
+  'people.read': ['read about people', 'console_auditor'],
+  'people.act': ['flag, whitelist or block people', 'console_analyst'],
   'schema.create': ['create tables', 'console_admin'],
 };
 

@@ -16,11 +16,11 @@ export interface DispatchOptions {
   readonly log: Log;
 }
 
-/** Runs the call of a window and gives its checked output. Rejects with a Failure, always. */
-export type Dispatch = (name: string, input: unknown) => Promise<unknown>;
+/** Runs the call of a window, which `asker` stands for, and gives its checked output. Rejects with a Failure, always. */
+export type Dispatch = (name: string, input: unknown, asker?: object) => Promise<unknown>;
 
 export function createDispatch({ handlers, rights, context, log }: DispatchOptions): Dispatch {
-  async function run(name: string, input: unknown): Promise<unknown> {
+  async function run(name: string, input: unknown, asker?: object): Promise<unknown> {
     const call = CALLS.get(name);
     if (call === undefined) {
       throw new Failure(
@@ -29,7 +29,7 @@ export function createDispatch({ handlers, rights, context, log }: DispatchOptio
         'Reload the window: it may be of another version.',
       );
     }
-    const asking = context();
+    const asking: CallContext = { ...context(), asker };
     if (call.right !== 'console.use' && !rights().has(call.right)) {
       // Nothing is known to be allowed before the database was reached; then that is what to say.
       asking.workspace().shape();
@@ -47,9 +47,9 @@ export function createDispatch({ handlers, rights, context, log }: DispatchOptio
     throw internal();
   }
 
-  return async (name, input) => {
+  return async (name, input, asker) => {
     try {
-      return await run(name, input);
+      return await run(name, input, asker);
     } catch (error) {
       if (error instanceof Failure) {
         log('info', 'call-failed', { call: name, code: error.code });

@@ -11,6 +11,8 @@ import type { OpenWorkspace } from '../workspace/open-workspace.ts';
 export interface CallContext {
   /** The analyst's name from the settings; the empty string until they have said it. */
   readonly analyst: string;
+  /** Stands for the window that asks, so that its newer question can take the place of an older one. */
+  readonly asker?: object | undefined;
   /** The workspace open when the call came in. Throws a Failure when none is. */
   workspace(): OpenWorkspace;
 }

@@ -36,6 +36,8 @@ export function openSession({
   const lanes = new Map<string, Lane>();
   /** Topics whose latest state was held back for want of a right; the right may come with the workspace. */
   const heldBack = new Set<string>();
+  /** Stands for this window. */
+  const asker = {};
   let running = 0;
   let open = true;
 
@@ -62,7 +64,7 @@ export function openSession({
     }
     running += 1;
     try {
-      send({ t: 'result', id, output: await dispatch(name, input) });
+      send({ t: 'result', id, output: await dispatch(name, input, asker) });
     } catch (error) {
       send({ t: 'failure', id, failure: (error as Failure).details() });
     } finally {

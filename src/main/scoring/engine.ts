@@ -94,9 +94,16 @@ function toldMatches(matches: readonly LayeredMatch[]): string {
     .join(', ');
 }
 
-/** Scores one message, without ML: that is never waited for. The context must hold only what was known when the message came. */
-export function score(message: Message, context: Context, rules: Rules): Verdict {
-  const findings = matchLayers(rules.patterns, message.text);
+/**
+ * Scores one message, without ML: that is never waited for. The context must hold only what was known when the message came.
+ * `findings` are those of the rules' patterns in the message, for a caller that leaves some out.
+ */
+export function score(
+  message: Message,
+  context: Context,
+  rules: Rules,
+  findings: LayeredFindings = matchLayers(rules.patterns, message.text),
+): Verdict {
   const signals: FiredSignal[] = [];
   for (const rule of rules.signals) {
     const detail = detectSignal(rule.signal, message, context);

@@ -73,3 +73,33 @@ export async function findUsers(sql: Sql, shape: PlatformShape, query: string): 
     params.values,
   );
 }
+
+/** Names of users by id; those without a name, or unknown, are left out. */
+export async function findNames(
+  sql: Sql,
+  shape: PlatformShape,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const users = readable(shape, USERS);
+  const id = users?.columns.get('id')?.type;
+  if (!users || id === undefined || ids.length === 0) return new Map();
+  const family = familyOf(id);
+  const possible = ids.filter((one) => fits(family, one));
+  const rows = await sql.query<{ id: string; name: string | null }>(
+    `SELECT u."id"::text AS id, ${nameSql(users)} AS name FROM ${USERS} u
+     WHERE u."id"${family === 'text' ? '::text' : ''} = ANY ($1::${family}[])`,
+    [possible],
+  );
+  return new Map(rows.flatMap(({ id: one, name }) => (name === null ? [] : [[one, name] as const])));
+}
+
+/** Names of roles by user id; empty where roles cannot be read. */
+export async function findRoles(sql: Sql, shape: PlatformShape): Promise<Map<string, string>> {
+  const users = readable(shape, USERS);
+  const roles = readable(shape, 'auth_service.roles');
+  if (!users?.columns.has('role_id') || !roles?.columns.has('name')) return new Map();
+  const rows = await sql.query<{ id: string; role: string }>(
+    `SELECT u."id"::text AS id, r."name"::text AS role FROM ${USERS} u JOIN auth_service.roles r ON r."id" = u."role_id"`,
+  );
+  return new Map(rows.map(({ id, role }) => [id, role]));
+}

@@ -54,10 +54,15 @@ const NEEDED: readonly Needed[] = [
   },
   {
     table: 'omni2.security_risk_patterns',
-    effect: 'Patterns cannot be named with their category.',
+    effect: 'Patterns cannot be listed, changed or named with their category.',
     maker: 'console',
     columns: {
       pattern_name: 'Patterns cannot be named.',
+      pattern_type: 'Patterns cannot be listed.',
+      pattern_value: 'Patterns cannot be listed.',
+      risk_score: 'Patterns count for nothing.',
+      enabled: 'Patterns cannot be turned off.',
+      case_sensitive: 'No pattern can tell capital letters from small ones.',
       category: 'Patterns cannot be grouped by category.',
     },
   },
@@ -83,6 +88,27 @@ const NEEDED: readonly Needed[] = [
     maker: 'console',
   },
   { table: 'security_console.saved_views', effect: 'Views cannot be saved.', maker: 'console' },
+  {
+    table: 'security_console.pattern_versions',
+    effect: 'Patterns can be read but not changed: their versions could not be kept.',
+    maker: 'console',
+  },
+  {
+    table: 'security_console.pattern_drafts',
+    effect: 'Patterns can be read but not changed: drafts could not be kept.',
+    maker: 'console',
+  },
+  {
+    table: 'security_console.pattern_exceptions',
+    effect: 'Exceptions cannot be kept.',
+    maker: 'console',
+  },
+  {
+    table: 'security_console.pattern_health',
+    effect: 'The health of patterns is worked out anew at every opening.',
+    maker: 'console',
+  },
+  { table: 'security_console.backtests', effect: 'Backtests cannot be kept.', maker: 'console' },
   {
     table: 'auth_service.users',
     effect: 'Users are shown by number instead of by name.',

@@ -28,6 +28,24 @@ export function rightsOf(shape: PlatformShape): ReadonlySet<Right> {
   if ([...shape.tables.values()].some((table) => table.schema !== 'public' && table.privileges.select))
     rights.add('overview.read');
   if (may('security_console.journal', 'select')) rights.add('journal.read');
+  if (may('omni2.security_risk_patterns', 'select')) {
+    rights.add('patterns.read');
+    if (
+      may('omni2.security_risk_patterns', 'insert', 'update', 'delete') &&
+      may('security_console.journal', 'select', 'insert') &&
+      may('security_console.pattern_versions', 'select', 'insert') &&
+      may('security_console.pattern_drafts', 'select', 'insert', 'update', 'delete')
+    )
+      rights.add('patterns.write');
+  }
+  const journal = may('security_console.journal', 'select', 'insert');
+  const risk = ['auth_service.users', 'omni2.user_risk_profiles', 'omni2.security_risk_events'];
+  if (risk.some((name) => may(name, 'select'))) rights.add('people.read');
+  if (
+    journal &&
+    (may('omni2.user_risk_profiles', 'insert', 'update') || may('omni2.user_blocks', 'insert', 'update'))
+  )
+    rights.add('people.act');
   if (may('security_console.saved_views', 'insert', 'update', 'delete')) rights.add('views.write');
   if (shape.mayCreateSchema || shape.mayCreateIn.has('omni2') || shape.mayCreateIn.has('security_console')) {
     rights.add('schema.create');

@@ -1,10 +1,18 @@
 // The whole protocol: every call the window can make and every topic it can be told. The one barrel of the project.
 import type { z } from 'zod';
 import * as alerts from './alerts.ts';
+import * as backtests from './backtests.ts';
+import * as conversations from './conversations.ts';
 import type { CallDefinition, TopicDefinition } from './define.ts';
+import * as exceptions from './exceptions.ts';
 import * as jobs from './jobs.ts';
 import * as overview from './overview.ts';
+import * as packs from './packs.ts';
+import * as patterns from './patterns.ts';
+import * as people from './people.ts';
+import * as scorer from './scorer.ts';
 import * as settings from './settings.ts';
+import * as studio from './studio.ts';
 import * as views from './views.ts';
 import * as workspace from './workspace.ts';
 
@@ -17,11 +25,43 @@ const CALL_LIST = [
   alerts.alertsUndo,
   alerts.alertsChoices,
   alerts.alertsUsers,
+  backtests.backtestsList,
+  backtests.backtestsStart,
+  backtests.backtestsRead,
+  backtests.backtestsRemove,
+  conversations.conversationsRead,
+  conversations.conversationsText,
+  exceptions.exceptionsList,
+  exceptions.exceptionsPreview,
+  exceptions.exceptionsAdd,
+  exceptions.exceptionsEnd,
   jobs.jobsList,
   jobs.jobsCancel,
   overview.overviewRead,
+  packs.packsExport,
+  packs.packsPreview,
+  packs.packsImport,
+  patterns.patternsList,
+  patterns.patternsRead,
+  patterns.patternsDrafts,
+  patterns.patternsSaveDraft,
+  patterns.patternsDropDraft,
+  patterns.patternsPublish,
+  patterns.patternsRollback,
+  patterns.patternsChange,
+  people.peopleList,
+  people.peopleRead,
+  people.peopleInputs,
+  people.peopleRecompute,
+  people.peoplePreview,
+  people.peopleAct,
   settings.settingsRead,
   settings.settingsSave,
+  studio.studioJudge,
+  studio.studioTry,
+  studio.studioScore,
+  studio.studioMessages,
+  studio.studioGeneralise,
   views.viewsList,
   views.viewsSave,
   views.viewsRemove,
@@ -32,15 +72,19 @@ const CALL_LIST = [
   workspace.workspaceTest,
   workspace.workspaceProposal,
   workspace.workspaceCreate,
-  workspace.workspaceRetry,
   workspace.workspaceRebuild,
+  workspace.workspaceRetry,
 ] as const;
 
 const TOPIC_LIST = [
   alerts.alertsArrived,
   alerts.alertsChanged,
   alerts.feedChanged,
+  backtests.backtestsChanged,
   jobs.jobsChanged,
+  patterns.patternsChanged,
+  people.peopleChanged,
+  scorer.scorerChanged,
   settings.settingsChanged,
   workspace.workspaceChanged,
 ] as const;

@@ -8,6 +8,10 @@ export const RIGHTS = [
   'overview.read',
   'journal.read',
   'views.write',
+  'patterns.read',
+  'patterns.write',
+  'people.read',
+  'people.act',
   'schema.create',
 ] as const;
 export type Right = (typeof RIGHTS)[number];

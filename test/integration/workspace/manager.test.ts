@@ -171,7 +171,12 @@ it('works with what is there, and creates the rest once the SQL was agreed to', 
   await serverWorkspace();
   await start();
   await ready();
-  expect([...(manager?.rights() ?? [])]).toEqual(['console.use', 'overview.read', 'schema.create']);
+  expect([...(manager?.rights() ?? [])]).toEqual([
+    'console.use',
+    'overview.read',
+    'people.read',
+    'schema.create',
+  ]);
   expect(manager?.state().missing.map((one) => one.what)).toContain('omni2.security_alerts');
   const { digest, parts } = await call['workspace.proposal']({}, context());
   const { created } = await call['workspace.create']({ digest }, context());

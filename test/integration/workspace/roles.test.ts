@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_SCORING } from '../../../src/main/scoring/configuration.ts';
+import { actOnPerson } from '../../../src/main/stores/people-act.ts';
+import { readPerson } from '../../../src/main/stores/people-detail.ts';
 import { CONSOLE } from '../../../src/main/workspace/ddl/console.ts';
 import { PLATFORM } from '../../../src/main/workspace/ddl/platform.ts';
 import { SECURITY } from '../../../src/main/workspace/ddl/security.ts';
@@ -9,6 +12,7 @@ import { migrate } from '../../../src/main/workspace/migrate.ts';
 import type { Database, Supervised } from '../../../src/main/workspace/port.ts';
 import { openPostgres } from '../../../src/main/workspace/postgres-database.ts';
 import { probe } from '../../../src/main/workspace/probe.ts';
+import type { PersonAction } from '../../../src/shared/protocol/people.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
 import { postgresProfile } from './profile.ts';
 
@@ -45,15 +49,37 @@ const ENTRY = `INSERT INTO security_console.journal (seq, at, actor, action, sub
   SELECT max(seq) + 1, now(), 'a', 'b', 'c', '', 'h' || max(seq) FROM security_console.journal`;
 
 describe('rights as the window sees them', () => {
+  const reads = ['patterns.read', 'people.read'];
   it.each([
-    ['auditor', ['console.use', 'alerts.read', 'overview.read', 'journal.read']],
+    ['auditor', ['console.use', 'alerts.read', 'overview.read', 'journal.read', ...reads]],
     [
       'analyst',
-      ['console.use', 'alerts.read', 'alerts.triage', 'overview.read', 'journal.read', 'views.write'],
+      [
+        'console.use',
+        'alerts.read',
+        'alerts.triage',
+        'overview.read',
+        'journal.read',
+        'patterns.read',
+        'people.read',
+        'people.act',
+        'views.write',
+      ],
     ],
     [
       'admin',
-      ['console.use', 'alerts.read', 'alerts.triage', 'overview.read', 'journal.read', 'views.write'],
+      [
+        'console.use',
+        'alerts.read',
+        'alerts.triage',
+        'overview.read',
+        'journal.read',
+        'patterns.read',
+        'patterns.write',
+        'people.read',
+        'people.act',
+        'views.write',
+      ],
     ],
     [
       'owner',
@@ -63,6 +89,10 @@ describe('rights as the window sees them', () => {
         'alerts.triage',
         'overview.read',
         'journal.read',
+        'patterns.read',
+        'patterns.write',
+        'people.read',
+        'people.act',
         'views.write',
         'schema.create',
       ],
@@ -85,6 +115,37 @@ it('lets the analyst triage, note it, and write the journal', async () => {
   );
 });
 
+it('lets the analyst act on people, whose notes and ends nobody takes back', async () => {
+  await as.owner!.script(
+    `INSERT INTO auth_service.users (id, username, name) VALUES (1, 'kim', 'Kim') ON CONFLICT DO NOTHING`,
+  );
+  const { shape } = await probe(as.analyst!);
+  const kim = { key: 'u:1', name: 'Kim' };
+  const reason = 'asked for';
+  const actions: PersonAction[] = [
+    { what: 'flag', on: true, reason },
+    { what: 'whitelist', on: true, until: null, reason },
+    { what: 'whitelist', on: false, until: null, reason },
+    { what: 'block', on: true, services: ['chat'], message: '', reason },
+    { what: 'store_profile', reason },
+    { what: 'note', body: 'x' },
+  ];
+  for (const action of actions) await actOnPerson(as.analyst!, shape, DEFAULT_SCORING, 'jo', kim, action);
+  expect(await readPerson(as.auditor!, shape, DEFAULT_SCORING, 'u:1')).toMatchObject({
+    row: { flags: ['flagged', 'blocked'] },
+    notes: [{ body: 'x' }],
+  });
+  for (const sql of [
+    "UPDATE security_console.person_notes SET body = ''",
+    'DELETE FROM security_console.person_notes',
+    'DELETE FROM security_console.whitelistings',
+    'DELETE FROM omni2.user_risk_profiles',
+    'DELETE FROM omni2.user_blocks',
+  ]) {
+    await expect(as.analyst!.execute(sql), sql).rejects.toMatchObject(denied);
+  }
+});
+
 it('keeps the analyst from what an alert says, and from patterns', async () => {
   for (const sql of [
     "UPDATE omni2.security_alerts SET alert_message = 'harmless'",
@@ -104,16 +165,40 @@ it('lets the auditor change nothing at all', async () => {
     ENTRY,
     "INSERT INTO security_console.alert_notes (alert_key, author, body) VALUES ('a:1', 'x', 'x')",
     'DELETE FROM security_console.saved_views',
+    'UPDATE omni2.user_risk_profiles SET whitelisted = true',
+    'INSERT INTO omni2.user_blocks (user_id) VALUES (2)',
+    "INSERT INTO security_console.person_notes (person, author, body) VALUES ('u:1', 'x', 'x')",
   ]) {
     await expect(as.auditor!.execute(sql), sql).rejects.toMatchObject(denied);
   }
   expect(await as.auditor!.query('SELECT count(*) AS n FROM omni2.security_alerts')).toEqual([{ n: 1 }]);
 });
 
-it('lets the administrator look after patterns', async () => {
-  const sql =
-    "INSERT INTO omni2.security_risk_patterns (pattern_name, pattern_type, pattern_value, risk_score) VALUES ('p', 'REGEX', 'x', 1)";
-  expect(await as.admin!.execute(sql)).toBe(1);
+it('lets the administrator look after patterns, and everybody read their versions', async () => {
+  for (const sql of [
+    "INSERT INTO omni2.security_risk_patterns (pattern_name, pattern_type, pattern_value, risk_score) VALUES ('p', 'REGEX', 'x', 1)",
+    "INSERT INTO security_console.pattern_versions (pattern, version, actor, action, reason, definition) VALUES ('p', 1, 'a', 'publish', 'r', '{}')",
+    "INSERT INTO security_console.pattern_drafts (author, pattern, definition) VALUES ('a', 'p', '{}')",
+    "INSERT INTO security_console.pattern_exceptions (pattern, user_id, reason, actor) VALUES ('p', '1', 'r', 'a')",
+    'UPDATE security_console.pattern_exceptions SET ended_at = now()',
+    "INSERT INTO security_console.pattern_health (digest, health) VALUES ('d', '{}')",
+    "INSERT INTO security_console.backtests (actor, spec, state) VALUES ('a', '{}', 'running')",
+    'DELETE FROM security_console.backtests',
+    'DELETE FROM security_console.pattern_drafts',
+  ]) {
+    expect(await as.admin!.execute(sql), sql).toBe(1);
+    for (const role of ['analyst', 'auditor']) {
+      await expect(as[role]!.execute(sql), `${role}: ${sql}`).rejects.toMatchObject(denied);
+    }
+  }
+  for (const sql of [
+    "UPDATE security_console.pattern_versions SET reason = 'other'",
+    'DELETE FROM security_console.pattern_versions',
+    'DELETE FROM security_console.pattern_exceptions',
+  ])
+    await expect(as.admin!.execute(sql), sql).rejects.toMatchObject(denied);
+  for (const role of ['admin', 'analyst', 'auditor'])
+    expect(await as[role]!.query('SELECT version FROM security_console.pattern_versions')).toHaveLength(1);
 });
 
 it('shows password hashes and credentials of servers to none of them', async () => {

@@ -1,5 +1,7 @@
 // The console's own schema, security_console: journal, triage, notes, alerts heard only live, saved views.
 import { alertIndexes } from './alert-indexes.ts';
+import { PATTERN_TABLES } from './console-patterns.ts';
+import { PEOPLE_TABLES } from './console-people.ts';
 import { joinPieces, type MigrationSet } from './migration.ts';
 
 export const CONSOLE: MigrationSet = {
@@ -85,5 +87,7 @@ CREATE TABLE security_console.saved_views (
 CREATE INDEX saved_views_owner ON security_console.saved_views (owner, name);
 `,
     },
+    PATTERN_TABLES,
+    PEOPLE_TABLES,
   ],
 };
