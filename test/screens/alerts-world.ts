@@ -3,7 +3,7 @@ import { test as base, type Page } from '@playwright/test';
 import { Redis } from 'ioredis';
 import type { Database } from '../../src/main/workspace/port.ts';
 import { type AlertSeed, insertAlerts } from '../integration/alerts/fixture.ts';
-import { startServerConsole } from '../support/server-console.ts';
+import { type Colleague, startServerConsole } from '../support/server-console.ts';
 
 export interface World {
   readonly database: Database;
@@ -12,6 +12,8 @@ export interface World {
   /** Puts an alert into the table and announces it, as the platform does; gives its key. */
   ring(seed: AlertSeed): Promise<string>;
   link(): Promise<string>;
+  /** Another analyst at another console on the same workspace; started when first asked for. */
+  colleague(): Promise<Colleague>;
 }
 
 interface Fixtures {
@@ -20,12 +22,14 @@ interface Fixtures {
 }
 
 export const ANALYST = 'Ada Byron';
+export const COLLEAGUE = 'Dana Scully';
 
 export const test = base.extend<Fixtures, { world: World }>({
   world: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern, and this needs nothing of it
     async ({}, use) => {
-      const { console, redis, database, stop } = await startServerConsole(ANALYST);
+      const { console, redis, database, join, stop } = await startServerConsole(ANALYST);
+      const joined: Promise<Colleague>[] = [];
       const doorbell = new Redis({ host: redis.host, port: redis.port });
       await use({
         database,
@@ -47,8 +51,13 @@ export const test = base.extend<Fixtures, { world: World }>({
           return key;
         },
         link: console.link,
+        colleague() {
+          if (joined.length === 0) joined.push(join(COLLEAGUE));
+          return joined[0] as Promise<Colleague>;
+        },
       });
       doorbell.disconnect();
+      for (const colleague of joined) await (await colleague).stop();
       await stop();
     },
     { scope: 'worker', timeout: 90_000 },

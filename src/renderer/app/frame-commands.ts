@@ -13,7 +13,7 @@ export interface FrameActions {
 }
 
 export function useFrameCommands({ openPalette, openKeys }: FrameActions): void {
-  const screens = useScreens();
+  const screens = useScreens().filter(({ place }) => place !== 'linked');
   const list = useWorkspaces((state) => state.list);
   const { theme } = useSettings();
   const dark = theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);

@@ -3,11 +3,24 @@ import { useRoute } from '../state/route.ts';
 import type { Screen } from '../state/screens.ts';
 import { useWorkspaces } from '../state/workspace.ts';
 import { alertsScreen } from '../views/alerts/screen.ts';
+import { conversationsScreen } from '../views/conversations/screen.ts';
 import { overviewScreen } from '../views/overview/screen.ts';
+import { patternsScreen } from '../views/patterns/screen.ts';
+import { peopleScreen } from '../views/people/screen.ts';
 import { settingsScreen } from '../views/settings/screen.ts';
+import { studioScreen } from '../views/studio/screen.ts';
 import { workspaceScreen } from '../views/workspace/screen.ts';
 
-export const SCREENS: readonly Screen[] = [overviewScreen, alertsScreen, workspaceScreen, settingsScreen];
+export const SCREENS: readonly Screen[] = [
+  overviewScreen,
+  alertsScreen,
+  conversationsScreen,
+  peopleScreen,
+  patternsScreen,
+  studioScreen,
+  workspaceScreen,
+  settingsScreen,
+];
 
 /** The screens to offer: all of them while rights are unknown, then those that the open workspace's role may see. */
 export function useScreens(): readonly Screen[] {

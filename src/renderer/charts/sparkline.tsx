@@ -4,11 +4,13 @@ interface Props {
   readonly width: number;
   readonly height: number;
   readonly label: string;
+  /** The value at the top; left out, the highest of all. */
+  readonly highest?: number | undefined;
 }
 
-export function Sparkline({ values, width, height, label }: Props) {
+export function Sparkline({ values, width, height, label, highest: given }: Props) {
   const known = values.filter((value) => value !== null);
-  const highest = Math.max(1, ...known);
+  const highest = given ?? Math.max(1, ...known);
   const x = (index: number) =>
     values.length < 2 ? width / 2 : (index / (values.length - 1)) * (width - 2) + 1;
   const y = (value: number) => height - 1.5 - (value / highest) * (height - 3);

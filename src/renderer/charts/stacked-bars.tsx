@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { axisWords } from './axis-words.ts';
 import { tokenColour, useThemeTurn } from './colours.ts';
 
 export interface BarSeries {
@@ -37,15 +38,6 @@ function stacked(series: readonly BarSeries[], length: number): number[][] {
 }
 
 const stepOf = (starts: readonly number[]) => (starts[1] ?? 0) - (starts[0] ?? 0) || 3600;
-
-/** "06:00", and at midnight the day instead: "17 Nov". */
-function axisWords(seconds: number, timeZone: string): string {
-  const at = new Date(seconds * 1000);
-  const clock = at.toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
-  return clock === '00:00'
-    ? at.toLocaleDateString('en-GB', { timeZone, day: 'numeric', month: 'short' })
-    : clock;
-}
 
 export function StackedBars({ starts, series, height, timeZone, label, onStep }: Props) {
   const host = useRef<HTMLDivElement>(null);

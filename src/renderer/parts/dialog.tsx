@@ -13,13 +13,13 @@ export interface DialogProps {
   children: ReactNode;
   /** Buttons at the foot, the one to press by Enter last. */
   actions?: ReactNode;
-  /** `small` 400, `medium` 560, `large` 760 pixels at most. */
-  size?: 'small' | 'medium' | 'large' | undefined;
+  /** `small` 400, `medium` 560, `large` 760, `wide` 1120 pixels at most. */
+  size?: 'small' | 'medium' | 'large' | 'wide' | undefined;
   /** What gets the focus first; else the first thing that can have it. */
   firstFocus?: RefObject<HTMLElement | null> | undefined;
 }
 
-const WIDTHS = { small: 'w-100', medium: 'w-140', large: 'w-190' };
+const WIDTHS = { small: 'w-100', medium: 'w-140', large: 'w-190', wide: 'w-280' };
 
 export function Dialog({
   open,

@@ -11,6 +11,8 @@ export interface KeyBinding {
   everywhere?: boolean | undefined;
   /** Not listed in the help: a second key for the same. */
   unlisted?: boolean | undefined;
+  /** Listed only: what has the focus answers to these keys by itself. */
+  native?: boolean | undefined;
 }
 
 export interface KeyScope {
@@ -88,7 +90,7 @@ export function matchStroke(
 ): Match {
   for (const keys of waiting === '' ? [stroke] : [`${waiting} ${stroke}`, stroke]) {
     for (const { bindings } of candidates.toReversed()) {
-      const usable = bindings.filter((binding) => !restricted || binding.everywhere);
+      const usable = bindings.filter((binding) => !binding.native && (!restricted || binding.everywhere));
       const binding = usable.find((candidate) => candidate.keys === keys);
       if (binding !== undefined) return { kind: 'run', binding };
       if (usable.some((candidate) => candidate.keys.startsWith(`${keys} `)))

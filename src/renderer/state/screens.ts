@@ -7,12 +7,12 @@ export interface Screen {
   readonly id: string;
   readonly title: string;
   readonly icon: ComponentType<{ className?: string }>;
-  /** Keys that lead there, such as "g a". */
+  /** Keys that lead there, such as "g a"; empty where only links do. */
   readonly keys: string;
   /** Hidden from those who lack it. */
   readonly right: Right;
-  /** `main` stands on top of the navigation, `foot` at its foot. */
-  readonly place: 'main' | 'foot';
+  /** `main` stands on top of the navigation, `foot` at its foot; `linked` is not in it, and is reached by links alone. */
+  readonly place: 'main' | 'foot' | 'linked';
   /** Fills the whole of the frame; scrolls by itself. */
   readonly View: ComponentType;
 }

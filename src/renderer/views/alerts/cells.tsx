@@ -5,10 +5,10 @@ import { Radio, StickyNote, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { AlertRow } from '../../../shared/protocol/alerts.ts';
 import { LEVEL_TEXT, LEVEL_WORDS, LevelShape } from '../../parts/level-badge.tsx';
+import { oneLine } from '../../parts/segments.ts';
 import { STATUS_LOOK, STATUS_WORDS, StatusSign } from '../../parts/status-badge.tsx';
 import { formatShort } from '../../parts/time-format.ts';
 import { type ColumnId, typeInWords, userInWords } from './columns.tsx';
-import { oneLine } from './segments.ts';
 
 const CELL = 'truncate px-1.5';
 const SIGNED = 'flex min-w-0 items-center gap-1.5 overflow-hidden px-1.5 whitespace-nowrap';

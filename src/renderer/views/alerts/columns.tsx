@@ -7,7 +7,7 @@ import {
   tableFeatures,
 } from '@tanstack/react-table';
 import type { AlertRow } from '../../../shared/protocol/alerts.ts';
-import { oneLine } from './segments.ts';
+import { oneLine } from '../../parts/segments.ts';
 
 export const features = tableFeatures({
   columnSizingFeature,

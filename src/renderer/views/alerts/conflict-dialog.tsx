@@ -4,11 +4,11 @@ import type { AlertChange } from '../../../shared/protocol/alerts.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { LevelBadge } from '../../parts/level-badge.tsx';
+import { oneLine } from '../../parts/segments.ts';
 import { STATUS_WORDS, StatusBadge } from '../../parts/status-badge.tsx';
 import { Time } from '../../parts/time.tsx';
 import { REASON_WORDS } from '../../state/alerts-triage.ts';
 import { userInWords } from './columns.tsx';
-import { oneLine } from './segments.ts';
 import { stores } from './stores.ts';
 
 /** "Resolved, benign · assigned to Ann · with a note". */

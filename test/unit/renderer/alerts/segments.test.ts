@@ -1,12 +1,7 @@
 // Untrusted text is shown whole, with what matched marked and what hides named.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  hiddenName,
-  oneLine,
-  type Span,
-  segmentsOf,
-} from '../../../../src/renderer/views/alerts/segments.ts';
+import { hiddenName, oneLine, type Span, segmentsOf } from '../../../../src/renderer/parts/segments.ts';
 
 const text = fc.string({
   unit: fc.constantFrom(

@@ -4,12 +4,14 @@ import type { AlertDetail } from '../../../../shared/protocol/alerts.ts';
 import { CopyButton } from '../../../parts/code.tsx';
 import { Facts } from '../../../parts/facts.tsx';
 import { Callout } from '../../../parts/notice.tsx';
+import { SafeText } from '../../../parts/safe-text.tsx';
+import { oneLine } from '../../../parts/segments.ts';
 import { Time } from '../../../parts/time.tsx';
 import { routeHref } from '../../../state/route.ts';
+import { useRight } from '../../../state/workspace.ts';
 import { typeInWords } from '../columns.tsx';
-import { SafeText } from '../safe-text.tsx';
-import { oneLine } from '../segments.ts';
 import { Breakdown } from './breakdown.tsx';
+import { RuleActions } from './rule-actions.tsx';
 
 const LINK = 'text-accent hover:underline';
 
@@ -28,7 +30,12 @@ export function AlertTab({ detail }: { detail: AlertDetail }) {
     <div className="flex flex-col gap-5 p-4">
       <Section
         title={event === null ? 'Alert' : 'Message'}
-        actions={<CopyButton label="Copy the text" text={event?.message ?? detail.text} />}
+        actions={
+          <span className="flex">
+            <RuleActions detail={detail} />
+            <CopyButton label="Copy the text" text={event?.message ?? detail.text} />
+          </span>
+        }
       >
         <SafeText
           text={event?.message ?? detail.text}
@@ -168,6 +175,7 @@ export function Section({
 }
 
 function UserCard({ user }: { user: NonNullable<AlertDetail['user']> }) {
+  const mayRead = useRight('people.read');
   const marks = [
     user.blocked && 'Blocked',
     user.flagged && 'Flagged',
@@ -177,7 +185,10 @@ function UserCard({ user }: { user: NonNullable<AlertDetail['user']> }) {
   return (
     <div className="flex flex-col gap-1.5">
       <p className="flex flex-wrap items-baseline gap-x-2">
-        <a className={`${LINK} font-medium`} href={routeHref('alerts', { user: user.id })}>
+        <a
+          className={`${LINK} font-medium`}
+          href={mayRead ? routeHref(`people/u:${user.id}`) : routeHref('alerts', { user: user.id })}
+        >
           <bdi>{user.name ?? user.email ?? `User ${user.id}`}</bdi>
         </a>
         {user.email !== null && user.name !== null && <bdi className="text-muted">{user.email}</bdi>}

@@ -4,11 +4,12 @@ import type { AlertDetail, AlertRow } from '../../../../shared/protocol/alerts.t
 import { cx } from '../../../parts/class-names.ts';
 import { LevelBadge } from '../../../parts/level-badge.tsx';
 import { EmptyState } from '../../../parts/notice.tsx';
+import { SafeText } from '../../../parts/safe-text.tsx';
+import { oneLine } from '../../../parts/segments.ts';
 import { StatusBadge } from '../../../parts/status-badge.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { routeHref } from '../../../state/route.ts';
-import { SafeText } from '../safe-text.tsx';
-import { oneLine } from '../segments.ts';
+import { useRight } from '../../../state/workspace.ts';
 import { Section } from './alert-tab.tsx';
 
 const KIND_WORDS: Readonly<Record<string, string>> = {
@@ -19,6 +20,7 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
 };
 
 export function ConversationTab({ detail }: { detail: AlertDetail }) {
+  const mayReplay = useRight('people.read');
   const subject = useRef<HTMLLIElement>(null);
   useEffect(() => {
     void subject.current?.scrollIntoView({ block: 'center' });
@@ -32,8 +34,20 @@ export function ConversationTab({ detail }: { detail: AlertDetail }) {
       </EmptyState>
     );
   }
+  const { row, event } = detail;
+  const at = event === null ? `alert:${row.key}` : `event:${event.id}`;
   return (
     <ol className="flex flex-col gap-2 p-4">
+      {row.conversationId !== null && mayReplay && (
+        <li>
+          <a
+            href={routeHref(`conversations/${row.conversationId}`, { at })}
+            className="text-accent hover:underline"
+          >
+            Open the whole conversation
+          </a>
+        </li>
+      )}
       {detail.conversation.map((entry) => (
         <li
           key={entry.id}

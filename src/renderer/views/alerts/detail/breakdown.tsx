@@ -2,7 +2,7 @@
 import type { AlertDetail } from '../../../../shared/protocol/alerts.ts';
 import { cx } from '../../../parts/class-names.ts';
 
-type Event = NonNullable<AlertDetail['event']>;
+type Event = Pick<NonNullable<AlertDetail['event']>, 'layers' | 'total' | 'decidedBy'>;
 
 const LAYER_WORDS: Readonly<Record<string, string>> = {
   pattern: 'Patterns',

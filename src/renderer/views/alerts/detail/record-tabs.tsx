@@ -5,12 +5,12 @@ import type { AlertDetail } from '../../../../shared/protocol/alerts.ts';
 import { Button } from '../../../parts/button.tsx';
 import { TextArea } from '../../../parts/field.tsx';
 import { EmptyState } from '../../../parts/notice.tsx';
+import { SafeText } from '../../../parts/safe-text.tsx';
+import { oneLine } from '../../../parts/segments.ts';
 import { STATUS_WORDS } from '../../../parts/status-badge.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { REASON_WORDS } from '../../../state/alerts-triage.ts';
 import { useRight } from '../../../state/workspace.ts';
-import { SafeText } from '../safe-text.tsx';
-import { oneLine } from '../segments.ts';
 import { stores } from '../stores.ts';
 
 export function NotesTab({ detail }: { detail: AlertDetail }) {

@@ -1,7 +1,7 @@
 // Untrusted text on the screen: always text, isolated from what stands around it, with matches marked and hidden characters named.
 import { useMemo, useState } from 'react';
-import { Button } from '../../parts/button.tsx';
-import { cx } from '../../parts/class-names.ts';
+import { Button } from './button.tsx';
+import { cx } from './class-names.ts';
 import { hiddenName, type Span, segmentsOf } from './segments.ts';
 
 /** Longer texts are folded: drawing 200,000 characters takes the window a moment, which only who asks for it should wait. */
@@ -54,7 +54,12 @@ function Piece({ kind, text }: { kind: 'plain' | 'match' | 'hidden'; text: strin
       </mark>
     );
   }
-  const name = hiddenName(text);
+  return <HiddenCharacter character={text} />;
+}
+
+/** A character that is drawn nowhere, by its name. */
+export function HiddenCharacter({ character }: { character: string }) {
+  const name = hiddenName(character);
   return (
     <bdi
       title={`Hidden character ${name}`}

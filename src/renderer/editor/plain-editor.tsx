@@ -1,0 +1,45 @@
+// A plain field in place of the editor, where its files cannot be had.
+import { useImperativeHandle, useRef } from 'react';
+import { cx, FIELD } from '../parts/class-names.ts';
+import type { PatternEditorProps } from './pattern-editor.tsx';
+
+export function PlainEditor({
+  label,
+  value,
+  onChange,
+  readOnly,
+  analysis,
+  onCursor,
+  ref,
+}: PatternEditorProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useImperativeHandle(ref, () => ({
+    focus: () => field.current?.focus(),
+    select(start, end) {
+      field.current?.focus();
+      field.current?.setSelectionRange(start, end);
+    },
+    replace: (start, end, text) => onChange(value.slice(0, start) + text + value.slice(end)),
+  }));
+  const first = analysis?.markers[0];
+  return (
+    <>
+      <textarea
+        ref={field}
+        aria-label={label}
+        value={value}
+        readOnly={Boolean(readOnly)}
+        spellCheck={false}
+        rows={6}
+        onChange={(event) => onChange(event.target.value)}
+        onSelect={(event) => onCursor?.(event.currentTarget.selectionStart)}
+        className={cx(FIELD, 'h-auto min-h-24 flex-1 resize-y py-1.5 font-mono text-base')}
+      />
+      {first !== undefined && (
+        <p className={cx('text-sm', first.severity === 'error' ? 'text-bad' : 'text-warn')}>
+          At character {first.start + 1}: {first.message}
+        </p>
+      )}
+    </>
+  );
+}

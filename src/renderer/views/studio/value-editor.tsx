@@ -1,0 +1,131 @@
+// The value of a pattern, in the form its type asks for.
+import type { RefObject } from 'react';
+import type { PatternDefinition } from '../../../shared/protocol/patterns.ts';
+import type { Analysis } from '../../editor/analyse.ts';
+import { type Highlight, PatternEditor, type PatternEditorHandle } from '../../editor/pattern-editor.tsx';
+import { Button } from '../../parts/button.tsx';
+import { cx } from '../../parts/class-names.ts';
+import { Checkbox } from '../../parts/field.tsx';
+import { Segmented } from '../../parts/segmented.tsx';
+import { BehaviourForm, startingSignal } from './behaviour-form.tsx';
+import type { Session } from './sessions.ts';
+import { TYPE_WORDS } from './words.ts';
+
+export interface ValueEditorProps {
+  definition: PatternDefinition;
+  readOnly: string | null;
+  session: Session;
+  editor: RefObject<PatternEditorHandle | null>;
+  analysis: Analysis | null;
+  highlights: readonly Highlight[];
+  onCursor: (offset: number) => void;
+}
+
+const TYPES = (['REGEX', 'KEYWORD', 'BEHAVIORAL'] as const).map((value) => ({
+  value,
+  label: TYPE_WORDS[value],
+}));
+
+export function ValueEditor(props: ValueEditorProps) {
+  const { definition, readOnly, session, editor, analysis, highlights, onCursor } = props;
+  const { type, value, caseSensitive } = definition;
+  const { edit } = session.studio;
+  const switchTo = (next: PatternDefinition['type']) => {
+    if (next === type || readOnly !== null) return;
+    const fits = next === 'BEHAVIORAL' || type === 'BEHAVIORAL';
+    edit({ type: next, ...(fits ? { value: next === 'BEHAVIORAL' ? startingSignal() : '' } : {}) });
+  };
+  return (
+    <section aria-label="Value" className="flex shrink-0 flex-col border-b border-line bg-surface">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-1.5">
+        <Segmented label="Type" options={TYPES} value={type} onChange={switchTo} />
+        {type !== 'BEHAVIORAL' && (
+          <Checkbox
+            label="Case sensitive"
+            checked={caseSensitive}
+            disabled={readOnly !== null}
+            onChange={(next) => edit({ caseSensitive: next })}
+          />
+        )}
+        {type !== 'BEHAVIORAL' && (
+          <span className="tnum ml-auto text-sm text-muted">
+            {[...value].length.toLocaleString('en')} characters
+          </span>
+        )}
+      </div>
+      {type === 'BEHAVIORAL' ? (
+        <BehaviourForm value={value} readOnly={readOnly} onChange={(next) => edit({ value: next })} />
+      ) : (
+        <>
+          <div className="h-40 min-h-24 resize-y overflow-hidden border-t border-line focus-within:border-accent">
+            <PatternEditor
+              key={type}
+              ref={editor}
+              label={type === 'REGEX' ? 'Regular expression' : 'Keyword'}
+              plain={type === 'KEYWORD'}
+              value={value}
+              onChange={(next) => edit({ value: next })}
+              readOnly={readOnly}
+              analysis={analysis}
+              highlights={highlights}
+              onCursor={onCursor}
+            />
+          </div>
+          <Problems
+            analysis={analysis?.source === value ? analysis : null}
+            editor={editor}
+            readOnly={readOnly}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
+const SHOWN = 20;
+
+/** Errors and warnings in words, each leading to its place, with what mends it. */
+function Problems({
+  analysis,
+  editor,
+  readOnly,
+}: {
+  analysis: Analysis | null;
+  editor: ValueEditorProps['editor'];
+  readOnly: string | null;
+}) {
+  const markers = analysis?.markers ?? [];
+  if (markers.length === 0) return null;
+  return (
+    <ul aria-label="Errors and warnings" className="max-h-28 overflow-y-auto border-t border-line px-3 py-1">
+      {markers.slice(0, SHOWN).map(({ severity, start, end, message, hint, fix }) => (
+        <li key={`${start} ${message}`} className="flex items-baseline gap-2 py-0.5">
+          <button
+            type="button"
+            onClick={() => editor.current?.select(start, end)}
+            className="min-w-0 flex-1 rounded-sm text-left wrap-anywhere hover:underline"
+          >
+            <span className={cx('font-medium', LOOKS[severity])}>
+              {WORDS[severity]} at {start + 1}
+            </span>{' '}
+            {message}
+            {hint !== null && <span className="text-muted">. {hint}</span>}
+          </button>
+          {fix !== null && readOnly === null && (
+            <Button
+              kind="quiet"
+              className="h-6 max-w-60"
+              onClick={() => editor.current?.replace(fix.start, fix.end, fix.text)}
+            >
+              <span className="truncate">{fix.label}</span>
+            </Button>
+          )}
+        </li>
+      ))}
+      {markers.length > SHOWN && <li className="text-sm text-muted">and {markers.length - SHOWN} more</li>}
+    </ul>
+  );
+}
+
+const LOOKS = { error: 'text-bad', warning: 'text-warn', note: 'text-accent' };
+const WORDS = { error: 'Error', warning: 'Warning', note: 'Note' };
