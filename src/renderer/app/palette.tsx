@@ -74,7 +74,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
       <Autocomplete.List className="min-h-0 flex-1 scroll-py-1.5 overflow-y-auto p-1.5 outline-none data-empty:hidden">
         {(group: Group) => (
           <Autocomplete.Group key={group.value} items={group.items}>
-            <Autocomplete.GroupLabel className="px-2 pt-2 pb-1 text-sm text-faint select-none">
+            <Autocomplete.GroupLabel className="px-2 pt-2 pb-1 text-sm text-muted select-none">
               {group.value}
             </Autocomplete.GroupLabel>
             <Autocomplete.Collection>

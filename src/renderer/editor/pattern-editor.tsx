@@ -1,4 +1,5 @@
-// A pattern to write in: Monaco where it could be loaded, else a plain field that can do the same without colours.
+// A pattern to write in: Monaco where it could be loaded and the pattern is not too long for it, else a plain field that can do the
+// same without colours.
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import { Callout } from '../parts/notice.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
@@ -45,7 +46,9 @@ export interface PatternEditorProps {
 
 export function PatternEditor(props: PatternEditorProps) {
   const { monaco, failed } = useMonaco();
-  const long = props.value.length > COLOURED_CHARACTERS;
+  // Once it was too long it stays in the plain field, so that nobody who shortens it loses the place they are at.
+  const [long, setLong] = useState(false);
+  if (!long && props.value.length > COLOURED_CHARACTERS) setLong(true);
   if (props.value.includes('\r')) return <CarriageReturns {...props} />;
   if (failed) {
     return (
@@ -57,16 +60,21 @@ export function PatternEditor(props: PatternEditorProps) {
       </div>
     );
   }
+  if (long) {
+    return (
+      <div className="flex h-full min-h-0 flex-col gap-1 p-2">
+        <p role="note" className="text-sm text-muted">
+          A plain field, without colours and help: it is longer than{' '}
+          {COLOURED_CHARACTERS.toLocaleString('en')} characters. Errors and tests work as always.
+        </p>
+        <PlainEditor {...props} />
+      </div>
+    );
+  }
   if (monaco === null) return <Skeleton lines={3} className="p-3" />;
   return (
     <div className="flex h-full min-h-0 flex-col">
-      {long && !props.plain && (
-        <p role="note" className="border-b border-line px-3 py-1 text-sm text-muted">
-          Without colours and help: it is longer than {COLOURED_CHARACTERS.toLocaleString('en')} characters.
-          Errors and tests work as always.
-        </p>
-      )}
-      <MonacoPattern {...props} plain={long || props.plain} monaco={monaco} />
+      <MonacoPattern {...props} monaco={monaco} />
     </div>
   );
 }
@@ -144,7 +152,7 @@ function MonacoPattern(props: PatternEditorProps & { monaco: Monaco }) {
     const model = editor?.getModel();
     if (!editor || !model) return;
     monaco.editor.setModelLanguage(model, plain ? 'plaintext' : LANGUAGE);
-    // In a line of 100,000 characters each of these would take longer than a key may.
+    // In a long line each of these takes longer than a key may.
     editor.updateOptions({
       matchBrackets: plain ? 'never' : 'always',
       bracketPairColorization: { enabled: !plain },

@@ -1,5 +1,5 @@
-// A plain field in place of the editor, where its files cannot be had.
-import { useImperativeHandle, useRef } from 'react';
+// A plain field in place of the editor, where its files cannot be had or the pattern is too long for it.
+import { useEffect, useImperativeHandle, useRef } from 'react';
 import { cx, FIELD } from '../parts/class-names.ts';
 import type { PatternEditorProps } from './pattern-editor.tsx';
 
@@ -21,6 +21,10 @@ export function PlainEditor({
     },
     replace: (start, end, text) => onChange(value.slice(0, start) + text + value.slice(end)),
   }));
+  // It may take the place of the editor that was just pasted into.
+  useEffect(() => {
+    if (document.activeElement === document.body) field.current?.focus();
+  }, []);
   const first = analysis?.markers[0];
   return (
     <>

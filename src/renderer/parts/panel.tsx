@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { cx } from './class-names.ts';
 import { EmptyState, ErrorNote } from './notice.tsx';
 import { Skeleton } from './skeleton.tsx';
+import { useScrolls } from './use-scrolls.ts';
 
 export interface PanelProps {
   title: string;
@@ -33,6 +34,7 @@ export function Panel({
   className,
   children,
 }: PanelProps) {
+  const [box, tabIndex] = useScrolls<HTMLDivElement>();
   return (
     <section
       aria-label={title}
@@ -44,7 +46,11 @@ export function Panel({
         {hint !== undefined && <span className="truncate text-sm text-muted">{hint}</span>}
         {actions !== undefined && <div className="ml-auto flex shrink-0 items-center gap-1">{actions}</div>}
       </header>
-      <div className={cx('min-h-0 flex-1 overflow-auto', !flush && 'p-3')}>
+      <div
+        ref={box}
+        tabIndex={tabIndex}
+        className={cx('min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2', !flush && 'p-3')}
+      >
         {error ? (
           <ErrorNote form="fill" error={error} onRetry={onRetry} />
         ) : loading ? (
