@@ -7,7 +7,6 @@ import { patterns } from './scoring-load.ts';
 
 const PATTERNS = 2_000;
 const OPENINGS = 10;
-/** A pattern of this many characters is long for one that somebody writes. */
 const EDITED = 'bench_edited';
 const VALUE = String.raw`\b(?:ignore|disregard|forget)\s{1,3}(?:\w{1,12}\s{1,3}){0,4}(?:rules?|prompts?|instructions?)\b|zq`;
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmn';
@@ -90,9 +89,11 @@ async function typing(page: Page, print: (line: string) => void): Promise<void> 
   let expected = 'zq';
   for (const letter of LETTERS) {
     expected += letter;
-    const watched = page.evaluate(watchKey, expected);
+    await page.evaluate(watchKey, expected);
     await page.keyboard.type(letter);
-    const { workMs, markedMs } = await watched;
+    const { workMs, markedMs } = await page.evaluate(
+      () => (globalThis as unknown as { watched: Promise<Watched> }).watched,
+    );
     frames.push(workMs);
     marked.push(markedMs);
     await page.waitForTimeout(60);
@@ -104,12 +105,15 @@ async function typing(page: Page, print: (line: string) => void): Promise<void> 
   );
 }
 
-/**
- * Waits for a key and tells how long the window's thread worked until its frame was drawn, and how long until a match of this text
- * is marked.
- */
-function watchKey(expected: string): Promise<{ workMs: number; markedMs: number }> {
-  return new Promise((resolve) => {
+interface Watched {
+  /** How long the window's thread worked until the frame of the key was drawn. */
+  readonly workMs: number;
+  readonly markedMs: number;
+}
+
+/** Keeps, as `watched`, a promise of what the next key costs until a match of this text is marked. */
+function watchKey(expected: string): void {
+  const watched = new Promise<Watched>((resolve) => {
     let began = 0;
     let workMs = 0;
     addEventListener(
@@ -134,6 +138,7 @@ function watchKey(expected: string): Promise<{ workMs: number; markedMs: number 
       { capture: true, once: true },
     );
   });
+  Object.assign(globalThis, { watched });
 }
 
 function quantile(values: readonly number[], share: number): number {

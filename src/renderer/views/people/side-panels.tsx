@@ -175,7 +175,7 @@ export function ConversationsPanel({ detail: { conversations, counts } }: { deta
             {conversations.map(({ id, from, to, messages, highest }) => (
               <tr key={id} className="border-t border-line/60">
                 <td className={`${cell} truncate`}>
-                  <a className={`${LINK} font-mono text-sm`} href={routeHref('alerts', { conversation: id })}>
+                  <a className={`${LINK} font-mono text-sm`} href={routeHref(`conversations/${id}`)}>
                     {id}
                   </a>
                 </td>
