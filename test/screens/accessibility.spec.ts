@@ -25,17 +25,23 @@ async function findings(page: Page): Promise<string[]> {
     );
 }
 
+/** What axe still finds a second later: what is just being drawn in another colour passes, a mistake stays. */
+async function lastingFindings(page: Page): Promise<string[]> {
+  let found = await findings(page);
+  for (let again = 0; found.length > 0 && again < 3; again++) {
+    await page.waitForTimeout(1_000);
+    found = await findings(page);
+  }
+  return found;
+}
+
 async function inBothThemes(page: Page): Promise<void> {
   for (const theme of ['dark', 'light']) {
     await page.evaluate(async (wanted) => {
       document.documentElement.dataset.theme = wanted;
       for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
-      // Colours that pass into others are there when they have passed, which takes a busy machine its time.
-      const passing = document.getAnimations().filter((one) => one instanceof CSSTransition);
-      await Promise.all(passing.map((one) => one.finished.catch(() => undefined)));
-      await new Promise(requestAnimationFrame);
     }, theme);
-    expect.soft(await findings(page), theme).toEqual([]);
+    expect.soft(await lastingFindings(page), theme).toEqual([]);
   }
 }
 
