@@ -81,10 +81,10 @@ test('a note and a change are written down with the alert', async ({ world, open
   await page.getByRole('tab', { name: 'Notes' }).click();
   await page.getByRole('textbox', { name: 'New note' }).fill('Seen in the logs <i>too</i>');
   await page.getByRole('button', { name: 'Add note' }).click();
-  await expect(page.getByRole('tabpanel')).toContainText('Seen in the logs <i>too</i>');
+  await expect(page.getByRole('tabpanel', { name: 'Notes' })).toContainText('Seen in the logs <i>too</i>');
   await page.getByRole('button', { name: /^Investigate/ }).click();
   await page.getByRole('tab', { name: 'History' }).click();
-  await expect(page.getByRole('tabpanel')).toContainText('Open → Investigating');
+  await expect(page.getByRole('tabpanel', { name: 'History' })).toContainText('Open → Investigating');
 });
 
 test('an alert that is not there says so', async ({ world, open }) => {
