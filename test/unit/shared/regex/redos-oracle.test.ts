@@ -66,19 +66,21 @@ function ratios(sources: readonly string[], step: number): readonly number[] {
 }
 
 describe.skipIf(!hasPython)('CPython', () => {
-  it('takes twice as long and more for two pumps more where the grade is exponential', {
+  it('takes far longer for four pumps more where the grade is exponential', {
     timeout: 120_000,
   }, () => {
     const sources = [...EXPONENTIAL, ...COUNTED];
-    const slow = ratios(sources, 2);
-    for (const [at, ratio] of slow.entries()) expect(ratio, sources[at]).toBeGreaterThan(1.8);
+    const slow = ratios(sources, 4);
+    // What a count ends grows more slowly near its end.
+    for (const [at, ratio] of slow.entries())
+      expect(ratio, sources[at]).toBeGreaterThan(at < EXPONENTIAL.length ? 2 : 1.5);
   });
 
-  it('takes more than twice as long for twice the pumps where it is polynomial', { timeout: 120_000 }, () => {
+  it('takes clearly longer for twice the pumps where it is polynomial', { timeout: 120_000 }, () => {
     const sources = POLYNOMIAL.map(([source]) => source);
     const slow = ratios(sources, 0);
     for (const [at, ratio] of slow.entries())
-      expect(ratio, sources[at]).toBeGreaterThan(0.6 * 2 ** POLYNOMIAL[at]![1]);
+      expect(ratio, sources[at]).toBeGreaterThan(0.5 * 2 ** POLYNOMIAL[at]![1]);
   });
 });
 
