@@ -33,7 +33,7 @@ const RETRY_MS = 500;
 const THREADS = 2;
 const ANYBODY: Standing = { whitelisted: false, flagged: false, bypassesBlocking: false };
 const NO_NEAR_MISSES =
-  'No near misses are shown: the patterns on trial need no word of three letters or more that could be looked for.';
+  'No near misses are shown: no message held nearly all the words that the patterns on trial need, or they need none of three letters or more.';
 
 export interface BacktestInput {
   readonly workspace: OpenWorkspace;
