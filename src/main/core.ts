@@ -11,6 +11,7 @@ import { openSession } from './dispatch/session.ts';
 import { AuthoringThreads } from './scoring/authoring-threads.ts';
 import { createAlertsService } from './services/alerts.ts';
 import { createBacktestsService } from './services/backtests.ts';
+import { createCasesService } from './services/cases.ts';
 import { createConversationsService } from './services/conversations.ts';
 import { createExceptionsService } from './services/exceptions.ts';
 import { createFeed } from './services/feed.ts';
@@ -69,6 +70,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
     onChange: (changed) => rules.forget(changed),
   });
   const people = createPeopleService({ publish, log });
+  const cases = createCasesService({ publish });
   const backtests = createBacktestsService({ publish, jobs, analyst: () => settings.current().analyst });
 
   /** The simulator's thread, started while the embedded workspace opens, until that takes it. */
@@ -112,6 +114,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
         patterns.watch,
         backtests.watch,
         people.watch,
+        cases.watch,
         simulate,
       ]),
   });
@@ -123,6 +126,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
     handlers: {
       ...alerts.handlers,
       ...backtests.handlers,
+      ...cases.handlers,
       ...createConversationsService().handlers,
       ...createExceptionsService(),
       ...jobs.handlers,

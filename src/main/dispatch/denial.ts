@@ -13,6 +13,8 @@ const WORDS: Readonly<Record<Right, readonly [what: string, role: string]>> = {
   'patterns.write': ['change detection patterns', 'console_admin'],
   'people.read': ['read about people', 'console_auditor'],
   'people.act': ['flag, whitelist or block people', 'console_analyst'],
+  'cases.read': ['read cases', 'console_auditor'],
+  'cases.write': ['change cases', 'console_analyst'],
   'schema.create': ['create tables', 'console_admin'],
 };
 

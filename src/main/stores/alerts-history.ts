@@ -52,6 +52,10 @@ type Item = { what: string; before: string | null; after: string | null };
 
 /** One item for each field that differs; `what` names the field, and that it was an undo. */
 export function describeChange(action: string, before: Fields, after: Fields): Item[] {
+  if (action === 'cases.remove')
+    return [{ what: 'Taken out of case', before: String(after.case ?? ''), after: null }];
+  if (action.startsWith('cases.'))
+    return [{ what: 'Added to case', before: null, after: String(after.case ?? '') }];
   const undone = action === 'alerts.undo' ? ' (undone)' : '';
   const text = (value: unknown): string | null =>
     value === null || value === undefined ? null : String(value);

@@ -109,6 +109,13 @@ const NEEDED: readonly Needed[] = [
     maker: 'console',
   },
   { table: 'security_console.backtests', effect: 'Backtests cannot be kept.', maker: 'console' },
+  { table: 'security_console.cases', effect: 'Cases cannot be kept.', maker: 'console' },
+  {
+    table: 'security_console.case_members',
+    effect: 'Nothing can be gathered in cases.',
+    maker: 'console',
+  },
+  { table: 'security_console.case_notes', effect: 'Notes of cases cannot be kept.', maker: 'console' },
   {
     table: 'auth_service.users',
     effect: 'Users are shown by number instead of by name.',

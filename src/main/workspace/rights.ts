@@ -4,6 +4,11 @@ import type { PlatformShape, TableShape } from './shape.ts';
 
 /** Columns of security_alerts that triage writes. */
 const TRIAGE_COLUMNS = ['status', 'assigned_to', 'resolved_at', 'resolution_notes'];
+const CASE_TABLES = [
+  'security_console.cases',
+  'security_console.case_members',
+  'security_console.case_notes',
+];
 
 /** The rights of the role that the shape was read with. */
 export function rightsOf(shape: PlatformShape): ReadonlySet<Right> {
@@ -46,6 +51,16 @@ export function rightsOf(shape: PlatformShape): ReadonlySet<Right> {
     (may('omni2.user_risk_profiles', 'insert', 'update') || may('omni2.user_blocks', 'insert', 'update'))
   )
     rights.add('people.act');
+  if (CASE_TABLES.every((name) => may(name, 'select'))) {
+    rights.add('cases.read');
+    if (
+      journal &&
+      may('security_console.cases', 'insert', 'update') &&
+      may('security_console.case_members', 'insert', 'delete') &&
+      may('security_console.case_notes', 'insert')
+    )
+      rights.add('cases.write');
+  }
   if (may('security_console.saved_views', 'insert', 'update', 'delete')) rights.add('views.write');
   if (shape.mayCreateSchema || shape.mayCreateIn.has('omni2') || shape.mayCreateIn.has('security_console')) {
     rights.add('schema.create');

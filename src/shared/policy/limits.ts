@@ -15,6 +15,10 @@ export const LIMITS = {
   windowRows: 10_000,
   /** Alerts changed by one triage call. */
   bulkAlerts: 10_000,
+  /** Characters of a case's title. */
+  caseTitleCharacters: 300,
+  /** Members of one case. */
+  caseMembers: 20_000,
   /** Alert rows carried by one push; further ones are only counted, and the window reads them by page. */
   pushRows: 200,
 } as const;

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import * as alerts from './alerts.ts';
 import * as backtests from './backtests.ts';
+import * as cases from './cases.ts';
 import * as conversations from './conversations.ts';
 import type { CallDefinition, TopicDefinition } from './define.ts';
 import * as exceptions from './exceptions.ts';
@@ -29,6 +30,15 @@ const CALL_LIST = [
   backtests.backtestsStart,
   backtests.backtestsRead,
   backtests.backtestsRemove,
+  cases.casesList,
+  cases.casesRead,
+  cases.casesMembers,
+  cases.casesCreate,
+  cases.casesChange,
+  cases.casesAdd,
+  cases.casesRemove,
+  cases.casesNote,
+  cases.casesUndo,
   conversations.conversationsRead,
   conversations.conversationsText,
   exceptions.exceptionsList,
@@ -81,6 +91,7 @@ const TOPIC_LIST = [
   alerts.alertsChanged,
   alerts.feedChanged,
   backtests.backtestsChanged,
+  cases.casesChanged,
   jobs.jobsChanged,
   patterns.patternsChanged,
   people.peopleChanged,

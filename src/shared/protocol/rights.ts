@@ -12,6 +12,8 @@ export const RIGHTS = [
   'patterns.write',
   'people.read',
   'people.act',
+  'cases.read',
+  'cases.write',
   'schema.create',
 ] as const;
 export type Right = (typeof RIGHTS)[number];

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CallContext } from '../../../src/main/dispatch/handlers.ts';
 import { DEFAULT_SCORING } from '../../../src/main/scoring/configuration.ts';
+import { createCasesService } from '../../../src/main/services/cases.ts';
 import { actOnPerson } from '../../../src/main/stores/people-act.ts';
 import { readPerson } from '../../../src/main/stores/people-detail.ts';
 import { CONSOLE } from '../../../src/main/workspace/ddl/console.ts';
@@ -49,7 +51,7 @@ const ENTRY = `INSERT INTO security_console.journal (seq, at, actor, action, sub
   SELECT max(seq) + 1, now(), 'a', 'b', 'c', '', 'h' || max(seq) FROM security_console.journal`;
 
 describe('rights as the window sees them', () => {
-  const reads = ['patterns.read', 'people.read'];
+  const reads = ['patterns.read', 'people.read', 'cases.read'];
   it.each([
     ['auditor', ['console.use', 'alerts.read', 'overview.read', 'journal.read', ...reads]],
     [
@@ -63,6 +65,8 @@ describe('rights as the window sees them', () => {
         'patterns.read',
         'people.read',
         'people.act',
+        'cases.read',
+        'cases.write',
         'views.write',
       ],
     ],
@@ -78,6 +82,8 @@ describe('rights as the window sees them', () => {
         'patterns.write',
         'people.read',
         'people.act',
+        'cases.read',
+        'cases.write',
         'views.write',
       ],
     ],
@@ -93,6 +99,8 @@ describe('rights as the window sees them', () => {
         'patterns.write',
         'people.read',
         'people.act',
+        'cases.read',
+        'cases.write',
         'views.write',
         'schema.create',
       ],
@@ -102,6 +110,36 @@ describe('rights as the window sees them', () => {
     expect([...found.rights]).toEqual(rights);
     expect(found.missing.filter((one) => one.kind === 'privilege')).toEqual([]);
   });
+});
+
+it('lets the analyst keep cases and the auditor read them alone', async () => {
+  const service = createCasesService({ publish: () => undefined });
+  const asRole = async (role: string): Promise<CallContext> => {
+    const { shape } = await probe(as[role]!);
+    const profile = { id: 'embedded', kind: 'embedded', name: 'Test' } as const;
+    const workspace = {
+      profile,
+      database: as[role]!,
+      live: null,
+      shape: () => shape,
+      rights: () => new Set(),
+    };
+    return { analyst: role, workspace: () => workspace as never };
+  };
+  const fields = { title: 'A case', severity: 'HIGH', owner: null, tags: [], summary: '' } as const;
+  const member = { kind: 'alert', ref: 'a:1' } as const;
+  const { row } = await service.handlers['cases.create'](
+    { ...fields, tags: [], members: [member] },
+    await asRole('analyst'),
+  );
+  const { id } = row;
+  await service.handlers['cases.note']({ id, body: 'n' }, await asRole('analyst'));
+  await service.handlers['cases.remove']({ id, members: [member] }, await asRole('analyst'));
+  const seen = await service.handlers['cases.read']({ id }, await asRole('auditor'));
+  expect(seen.entries).toHaveLength(3);
+  await expect(
+    service.handlers['cases.note']({ id, body: 'n' }, await asRole('auditor')),
+  ).rejects.toMatchObject(denied);
 });
 
 it('lets the analyst triage, note it, and write the journal', async () => {
