@@ -1,0 +1,25 @@
+// The messages between the core and the thread of a shadow: a PGlite in memory, where DDL is tried that no server is asked to run.
+import type { Snapshot } from '../schema/model.ts';
+import type { Scope } from '../schema/read.ts';
+import type { SqlFile, SqlProblem } from '../schema/statements.ts';
+
+export interface ShadowWorkerData {
+  /** Extensions of PGlite to have ready. */
+  readonly extensions: readonly string[];
+}
+
+/** What came of running DDL: all of it, or none of it counts. */
+export interface Ran {
+  readonly problem: SqlProblem | null;
+  /** What was left out, in words. */
+  readonly notes: readonly string[];
+}
+
+export type ShadowRequest =
+  | { readonly t: 'clean' }
+  | { readonly t: 'run'; readonly files: readonly SqlFile[] }
+  | { readonly t: 'read'; readonly scope: Scope };
+
+export type ShadowReply =
+  | { readonly t: 'done'; readonly id: number; readonly value: Snapshot | Ran | null }
+  | { readonly t: 'failed'; readonly id: number; readonly message: string };

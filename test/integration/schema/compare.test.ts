@@ -1,0 +1,98 @@
+// Introspection and comparison: every kind of object on Postgres and PGlite, each change seen, nothing seen where nothing differs.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compare, NOTHING_IGNORED } from '../../../src/main/schema/compare.ts';
+import { KINDS, type Snapshot, snapshotSchema } from '../../../src/main/schema/model.ts';
+import { readSnapshot, type Scope } from '../../../src/main/schema/read.ts';
+import type { Database } from '../../../src/main/workspace/port.ts';
+import { openPostgres } from '../../../src/main/workspace/postgres-database.ts';
+import { Shadow } from '../../../src/main/workspace/shadow-engine.ts';
+import { findPostgres, startPostgres, type TestPostgres } from '../../support/postgres.ts';
+import { postgresProfile } from '../workspace/profile.ts';
+import { CHANGES, EVERY_KIND, ROLES } from './every-kind.ts';
+
+let server: TestPostgres;
+let shadow: Shadow;
+const open: Database[] = [];
+
+async function database(name?: string): Promise<Database> {
+  const made = await server.createDatabase(name);
+  const opened = openPostgres(postgresProfile(server, made.database), async () => server.password);
+  open.push(opened);
+  return opened;
+}
+const read = (from: Database, scope: Scope = {}): Promise<Snapshot> =>
+  from.transaction((sql) => readSnapshot(sql, { ...scope, engine: from.engine }));
+const file = (text: string) => [{ name: 'test.sql', text }];
+const differences = (left: Snapshot, right: Snapshot, ignored = NOTHING_IGNORED) =>
+  compare(left, right, ignored)
+    .entries.filter(({ status }) => status !== 'same')
+    .map(({ id, status, properties }) => ({
+      id,
+      status,
+      properties: properties.map(({ property, left: a, right: b }) => `${property}: ${a} → ${b}`),
+    }));
+
+beforeAll(async () => {
+  [server, shadow] = await Promise.all([
+    startPostgres({ config: ['wal_level=logical'] }),
+    Shadow.open({ extensions: ['pg_trgm', 'citext'] }),
+  ]);
+  const main = await database('every_kind');
+  for (const role of ROLES) await main.execute(`CREATE ROLE ${role}`);
+  await main.script(EVERY_KIND);
+});
+afterAll(async () => {
+  for (const each of open) await each.close();
+  await Promise.all([server?.stop(), shadow?.close()]);
+});
+
+describe('a schema with every kind of object', () => {
+  test('is read whole, and keeps its published form', async () => {
+    const snapshot = await read(open[0] as Database);
+    const kinds = new Set(snapshot.objects.map(({ kind }) => kind));
+    expect(KINDS.filter((kind) => !kinds.has(kind))).toEqual(['operator_class', 'subscription']);
+    expect(new Set(snapshot.objects.map(({ id }) => id)).size).toBe(snapshot.objects.length);
+    expect(snapshotSchema.parse(JSON.parse(JSON.stringify(snapshot)))).toEqual(snapshot);
+    expect(JSON.stringify(snapshot)).not.toContain('hidden');
+  });
+
+  test('is the same on this Postgres and in PGlite', async () => {
+    expect(await shadow.run(file(EVERY_KIND))).toMatchObject({ problem: null });
+    expect(differences(await read(open[0] as Database), await shadow.read({}))).toEqual([]);
+  });
+
+  test('is the same as its copy that pg_dump and psql made', async () => {
+    const copy = await server.createDatabase('copy');
+    const tool = (name: string) => join(findPostgres() as string, name);
+    const dump = spawnSync(tool('pg_dump'), [server.superuserUrl.replace(/postgres$/, 'every_kind')], {
+      encoding: 'utf8',
+    });
+    if (dump.error) return;
+    spawnSync(tool('psql'), ['-q', copy.url], { input: dump.stdout, encoding: 'utf8' });
+    const restored = openPostgres(postgresProfile(server, 'copy'), async () => server.password);
+    open.push(restored);
+    expect(differences(await read(open[0] as Database), await read(restored))).toEqual([]);
+    // The dump itself is a source as well: its own commands and the data of COPY are left out.
+    await shadow.clean();
+    expect(await shadow.run(file(dump.stdout))).toMatchObject({ problem: null });
+    expect(differences(await read(open[0] as Database), await shadow.read({}))).toEqual([]);
+  });
+});
+
+describe('each change', () => {
+  let before: Snapshot;
+  beforeAll(async () => {
+    await shadow.clean();
+    await shadow.run(file(EVERY_KIND));
+    before = await shadow.read({});
+  });
+  test.each(Object.entries(CHANGES))('%s is seen', async (_, sql) => {
+    const after = await shadow.trying(async () => {
+      expect(await shadow.run(file(sql))).toMatchObject({ problem: null });
+      return shadow.read({});
+    });
+    expect(differences(before, after)).not.toEqual([]);
+  });
+});
