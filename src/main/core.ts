@@ -9,7 +9,9 @@ import { createDispatch, describeError } from './dispatch/dispatch.ts';
 import { createHub } from './dispatch/hub.ts';
 import { openSession } from './dispatch/session.ts';
 import { AuthoringThreads } from './scoring/authoring-threads.ts';
+import { createActivityService } from './services/activity.ts';
 import { createAlertsService } from './services/alerts.ts';
+import { createAuditService } from './services/audit.ts';
 import { createBacktestsService } from './services/backtests.ts';
 import { createCasesService } from './services/cases.ts';
 import { createConversationsService } from './services/conversations.ts';
@@ -21,6 +23,7 @@ import { createPacksService } from './services/packs.ts';
 import { createPatternsService } from './services/patterns.ts';
 import { createPeopleService } from './services/people.ts';
 import { createScorer } from './services/scorer.ts';
+import { createServersService } from './services/servers.ts';
 import { openSettings } from './services/settings.ts';
 import { createStudioService } from './services/studio.ts';
 import { StudioRulesCache } from './services/studio-rules.ts';
@@ -124,7 +127,9 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
 
   const dispatch = createDispatch({
     handlers: {
+      ...createActivityService(),
       ...alerts.handlers,
+      ...createAuditService(),
       ...backtests.handlers,
       ...cases.handlers,
       ...createConversationsService().handlers,
@@ -134,6 +139,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       ...createPacksService({ threads }),
       ...patterns.handlers,
       ...people.handlers,
+      ...createServersService(),
       ...settings.handlers,
       ...createStudioService({ threads, rules, scorer }),
       ...createViewsService(),

@@ -15,6 +15,9 @@ const WORDS: Readonly<Record<Right, readonly [what: string, role: string]>> = {
   'people.act': ['flag, whitelist or block people', 'console_analyst'],
   'cases.read': ['read cases', 'console_auditor'],
   'cases.write': ['change cases', 'console_analyst'],
+  'servers.read': ['read about MCP servers', 'console_auditor'],
+  'audit.read': ['read the audit log', 'console_auditor'],
+  'activity.read': ['read activities', 'console_auditor'],
   'schema.create': ['create tables', 'console_admin'],
 };
 

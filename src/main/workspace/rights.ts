@@ -61,6 +61,10 @@ export function rightsOf(shape: PlatformShape): ReadonlySet<Right> {
     )
       rights.add('cases.write');
   }
+  if (may('omni2.mcp_servers', 'select')) rights.add('servers.read');
+  if (may('omni2.audit_logs', 'select') || may('public.audit_logs', 'select')) rights.add('audit.read');
+  if (may('omni2.user_activities', 'select') || may('omni2.interaction_flows', 'select'))
+    rights.add('activity.read');
   if (may('security_console.saved_views', 'insert', 'update', 'delete')) rights.add('views.write');
   if (shape.mayCreateSchema || shape.mayCreateIn.has('omni2') || shape.mayCreateIn.has('security_console')) {
     rights.add('schema.create');

@@ -2,11 +2,14 @@
 import { useRoute } from '../state/route.ts';
 import type { Screen } from '../state/screens.ts';
 import { useWorkspaces } from '../state/workspace.ts';
+import { activityScreen } from '../views/activity/screen.ts';
 import { alertsScreen } from '../views/alerts/screen.ts';
+import { auditScreen } from '../views/audit/screen.ts';
 import { conversationsScreen } from '../views/conversations/screen.ts';
 import { overviewScreen } from '../views/overview/screen.ts';
 import { patternsScreen } from '../views/patterns/screen.ts';
 import { peopleScreen } from '../views/people/screen.ts';
+import { serversScreen } from '../views/servers/screen.ts';
 import { settingsScreen } from '../views/settings/screen.ts';
 import { studioScreen } from '../views/studio/screen.ts';
 import { workspaceScreen } from '../views/workspace/screen.ts';
@@ -18,6 +21,9 @@ export const SCREENS: readonly Screen[] = [
   peopleScreen,
   patternsScreen,
   studioScreen,
+  activityScreen,
+  auditScreen,
+  serversScreen,
   workspaceScreen,
   settingsScreen,
 ];

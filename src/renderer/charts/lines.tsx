@@ -11,14 +11,16 @@ export interface LineSeries {
   readonly token: string;
   /** Broken into dashes, so that colour is not needed to tell it from another. */
   readonly dashed?: boolean;
-  /** One value a step. */
-  readonly values: readonly number[];
+  /** One value a step; null where nothing was measured, which is left open. */
+  readonly values: readonly (number | null)[];
 }
 
 export interface LinesProps {
   /** Start of each step, epoch seconds, rising. */
   readonly starts: readonly number[];
   readonly series: readonly LineSeries[];
+  /** Steps to be marked at the foot of the chart, e.g. for failures; true marks one. */
+  readonly marks?: { readonly token: string; readonly steps: readonly boolean[] } | undefined;
   readonly height: number;
   /** IANA zone of the axis. */
   readonly timeZone: string;
@@ -28,7 +30,19 @@ export interface LinesProps {
   readonly onStep: (step: number | null) => void;
 }
 
-export function Lines({ starts, series, height, timeZone, label, onStep }: LinesProps) {
+/** Points that no line reaches: those between two gaps, and all where there are hardly any. */
+function lonePoints({ data }: uPlot, series: number): number[] {
+  const values = data[series] ?? [];
+  const known = (at: number) => values[at] !== null && values[at] !== undefined;
+  return Array.from({ length: values.length }, (_, at) => at).filter(
+    (at) => known(at) && (values.length < 3 || !(known(at - 1) || known(at + 1))),
+  );
+}
+
+/** How high marks stand, of a scale from 0 to 1. */
+const MARK_HEIGHT = 0.05;
+
+export function Lines({ starts, series, marks, height, timeZone, label, onStep }: LinesProps) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const told = useRef(onStep);
@@ -43,10 +57,14 @@ export function Lines({ starts, series, height, timeZone, label, onStep }: Lines
     return () => observer.disconnect();
   }, []);
   const data = useMemo(
-    (): uPlot.AlignedData => [[...starts], ...series.map(({ values }) => [...values])],
-    [starts, series],
+    (): uPlot.AlignedData => [
+      [...starts],
+      ...series.map(({ values }) => [...values]),
+      ...(marks ? [marks.steps.map((marked) => (marked ? MARK_HEIGHT : null))] : []),
+    ],
+    [starts, series, marks],
   );
-  const look = series.map(({ token, dashed }) => `${token}${dashed}`).join();
+  const look = [...series.map(({ token, dashed }) => `${token}${dashed}`), marks?.token].join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: `theme` and `look` stand for what the colours are resolved from; data is set below
   useEffect(() => {
     const element = host.current;
@@ -64,7 +82,10 @@ export function Lines({ starts, series, height, timeZone, label, onStep }: Lines
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false } },
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), timeZone),
-        scales: { y: { range: (_, __, highest) => [0, Math.max(4, highest * 1.05)] } },
+        scales: {
+          marks: { range: [0, 1] },
+          y: { range: (_, __, highest) => [0, Math.max(4, (highest ?? 0) * 1.05)] },
+        },
         axes: [
           {
             ...axis,
@@ -89,8 +110,17 @@ export function Lines({ starts, series, height, timeZone, label, onStep }: Lines
             width: dashed ? 1.5 : 2,
             ...(dashed ? { dash: [5, 4] } : {}),
             // Points only where a line would have no length.
-            points: { show: starts.length < 3 },
+            points: { show: true, size: 4, filter: lonePoints },
           })),
+          ...(marks
+            ? [
+                {
+                  scale: 'marks',
+                  paths: () => null,
+                  points: { show: true, size: 7, width: 0, fill: tokenColour(marks.token) },
+                },
+              ]
+            : []),
         ],
         hooks: { setCursor: [({ cursor }) => told.current(cursor.idx ?? null)] },
       },

@@ -1,6 +1,8 @@
 // The whole protocol: every call the window can make and every topic it can be told. The one barrel of the project.
 import type { z } from 'zod';
+import * as activity from './activity.ts';
 import * as alerts from './alerts.ts';
+import * as audit from './audit.ts';
 import * as backtests from './backtests.ts';
 import * as cases from './cases.ts';
 import * as conversations from './conversations.ts';
@@ -12,12 +14,14 @@ import * as packs from './packs.ts';
 import * as patterns from './patterns.ts';
 import * as people from './people.ts';
 import * as scorer from './scorer.ts';
+import * as servers from './servers.ts';
 import * as settings from './settings.ts';
 import * as studio from './studio.ts';
 import * as views from './views.ts';
 import * as workspace from './workspace.ts';
 
 const CALL_LIST = [
+  activity.activityList,
   alerts.alertsList,
   alerts.alertsCount,
   alerts.alertsKeys,
@@ -26,6 +30,8 @@ const CALL_LIST = [
   alerts.alertsUndo,
   alerts.alertsChoices,
   alerts.alertsUsers,
+  audit.auditList,
+  audit.auditRead,
   backtests.backtestsList,
   backtests.backtestsStart,
   backtests.backtestsRead,
@@ -65,6 +71,8 @@ const CALL_LIST = [
   people.peopleRecompute,
   people.peoplePreview,
   people.peopleAct,
+  servers.serversList,
+  servers.serversRead,
   settings.settingsRead,
   settings.settingsSave,
   studio.studioJudge,

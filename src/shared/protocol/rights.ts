@@ -14,6 +14,9 @@ export const RIGHTS = [
   'people.act',
   'cases.read',
   'cases.write',
+  'servers.read',
+  'audit.read',
+  'activity.read',
   'schema.create',
 ] as const;
 export type Right = (typeof RIGHTS)[number];

@@ -3,6 +3,7 @@ import { Ban, Bell, CircleSlash, ClipboardCheck, Server, ShieldAlert } from 'luc
 import type { z } from 'zod';
 import type { activitySchema, Panel } from '../../../shared/protocol/overview.ts';
 import { Time } from '../../parts/time.tsx';
+import { routeHref } from '../../state/route.ts';
 import { alertLink } from './links.ts';
 import { Slot } from './slot.tsx';
 
@@ -29,7 +30,22 @@ export function ActivityPanel({
   className?: string;
 }) {
   return (
-    <Slot title="Recent activity" read={read} className={className} flush>
+    <Slot
+      title="Recent activity"
+      read={read}
+      className={className}
+      flush
+      actions={
+        <span className="flex gap-3 text-sm">
+          <a href={routeHref('activity')} className="text-accent hover:underline">
+            All activity
+          </a>
+          <a href={routeHref('audit')} className="text-accent hover:underline">
+            Audit log
+          </a>
+        </span>
+      }
+    >
       {(items) => (
         <ol>
           {items.map((item, index) => {
