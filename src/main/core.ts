@@ -14,6 +14,7 @@ import { createAlertsService } from './services/alerts.ts';
 import { createAuditService } from './services/audit.ts';
 import { createBacktestsService } from './services/backtests.ts';
 import { createCasesService } from './services/cases.ts';
+import { createCodeService } from './services/code.ts';
 import { createConversationsService } from './services/conversations.ts';
 import { createExceptionsService } from './services/exceptions.ts';
 import { createFeed } from './services/feed.ts';
@@ -27,6 +28,7 @@ import { createServersService } from './services/servers.ts';
 import { openSettings } from './services/settings.ts';
 import { createStudioService } from './services/studio.ts';
 import { StudioRulesCache } from './services/studio-rules.ts';
+import { createVerificationService } from './services/verification.ts';
 import { createViewsService } from './services/views.ts';
 import { workspaceHandlers } from './services/workspace.ts';
 import { createWorkspaceManager } from './services/workspace-manager.ts';
@@ -74,6 +76,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
   });
   const people = createPeopleService({ publish, log });
   const cases = createCasesService({ publish });
+  const code = createCodeService({ jobs });
   const backtests = createBacktestsService({ publish, jobs, analyst: () => settings.current().analyst });
 
   /** The simulator's thread, started while the embedded workspace opens, until that takes it. */
@@ -118,6 +121,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
         backtests.watch,
         people.watch,
         cases.watch,
+        code.watch,
         simulate,
       ]),
   });
@@ -132,6 +136,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       ...createAuditService(),
       ...backtests.handlers,
       ...cases.handlers,
+      ...code.handlers,
       ...createConversationsService().handlers,
       ...createExceptionsService(),
       ...jobs.handlers,
@@ -142,6 +147,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       ...createServersService(),
       ...settings.handlers,
       ...createStudioService({ threads, rules, scorer }),
+      ...createVerificationService(),
       ...createViewsService(),
       ...workspaceHandlers(manager, secrets),
     },

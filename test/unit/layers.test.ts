@@ -15,6 +15,8 @@ const ROOMS = [
   'src/main/scoring/',
   'src/main/backtest/',
   'src/main/schema/',
+  'src/main/code/',
+  'src/main/verification/',
   'src/main/usage/',
   'src/main/workspace/',
   'src/main/simulator/',

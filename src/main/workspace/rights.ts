@@ -18,7 +18,7 @@ export function rightsOf(shape: PlatformShape): ReadonlySet<Right> {
   const alerts = at('omni2.security_alerts');
   const feed = at('security_console.feed_alerts');
 
-  const rights = new Set<Right>(['console.use']);
+  const rights = new Set<Right>(['console.use', 'schema.read']);
   if (alerts?.privileges.select || feed?.privileges.select) {
     rights.add('alerts.read');
     const mayWrite = alerts ? mayTriage(alerts) : may('security_console.feed_alerts', 'update');

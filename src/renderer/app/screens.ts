@@ -12,6 +12,7 @@ import { peopleScreen } from '../views/people/screen.ts';
 import { serversScreen } from '../views/servers/screen.ts';
 import { settingsScreen } from '../views/settings/screen.ts';
 import { studioScreen } from '../views/studio/screen.ts';
+import { verificationScreen } from '../views/verification/screen.ts';
 import { workspaceScreen } from '../views/workspace/screen.ts';
 
 export const SCREENS: readonly Screen[] = [
@@ -24,6 +25,7 @@ export const SCREENS: readonly Screen[] = [
   activityScreen,
   auditScreen,
   serversScreen,
+  verificationScreen,
   workspaceScreen,
   settingsScreen,
 ];

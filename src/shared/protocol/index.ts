@@ -5,6 +5,7 @@ import * as alerts from './alerts.ts';
 import * as audit from './audit.ts';
 import * as backtests from './backtests.ts';
 import * as cases from './cases.ts';
+import * as code from './code.ts';
 import * as conversations from './conversations.ts';
 import type { CallDefinition, TopicDefinition } from './define.ts';
 import * as exceptions from './exceptions.ts';
@@ -17,6 +18,7 @@ import * as scorer from './scorer.ts';
 import * as servers from './servers.ts';
 import * as settings from './settings.ts';
 import * as studio from './studio.ts';
+import * as verification from './verification.ts';
 import * as views from './views.ts';
 import * as workspace from './workspace.ts';
 
@@ -45,6 +47,9 @@ const CALL_LIST = [
   cases.casesRemove,
   cases.casesNote,
   cases.casesUndo,
+  code.codeScan,
+  code.codeRead,
+  code.codeMentions,
   conversations.conversationsRead,
   conversations.conversationsText,
   exceptions.exceptionsList,
@@ -80,6 +85,7 @@ const CALL_LIST = [
   studio.studioScore,
   studio.studioMessages,
   studio.studioGeneralise,
+  verification.verificationRead,
   views.viewsList,
   views.viewsSave,
   views.viewsRemove,

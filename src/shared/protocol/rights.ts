@@ -17,6 +17,8 @@ export const RIGHTS = [
   'servers.read',
   'audit.read',
   'activity.read',
+  /** The catalogue, which every role may read. */
+  'schema.read',
   'schema.create',
 ] as const;
 export type Right = (typeof RIGHTS)[number];

@@ -1,7 +1,7 @@
 // The patterns' screen: the library, the whole engine on trial, backtests, exceptions and packs, each with an address of its own.
 import { FlaskConical, History, Library as LibraryIcon, Package, ShieldMinus } from 'lucide-react';
 import type { ComponentType } from 'react';
-import { cx } from '../../parts/class-names.ts';
+import { RoomTabs } from '../../parts/room-tabs.tsx';
 import { useCommands } from '../../state/commands.ts';
 import { navigate, routeHref, useRoute } from '../../state/route.ts';
 import { BacktestsRoom } from './backtests/backtests-room.tsx';
@@ -42,24 +42,14 @@ export function PatternsView() {
   );
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <header className="flex h-12 shrink-0 items-center gap-5 border-b border-line bg-surface px-4">
-        <h1 className="text-lg font-semibold">Patterns</h1>
-        <nav aria-label="Patterns" className="flex h-full min-w-0 gap-4 overflow-x-auto">
-          {ROOMS.map((each) => (
-            <a
-              key={each.id}
-              href={routeHref(pathOf(each))}
-              aria-current={each === room ? 'true' : undefined}
-              className={cx(
-                'flex h-full items-center border-b-2 font-medium whitespace-nowrap focus-visible:-outline-offset-2',
-                each === room ? 'border-accent text-ink' : 'border-transparent text-muted hover:text-ink',
-              )}
-            >
-              {each.title}
-            </a>
-          ))}
-        </nav>
-      </header>
+      <RoomTabs
+        title="Patterns"
+        rooms={ROOMS.map((each) => ({
+          href: routeHref(pathOf(each)),
+          title: each.title,
+          current: each === room,
+        }))}
+      />
       <div className="min-h-0 flex-1">
         <room.View key={room.id} />
       </div>
