@@ -40,7 +40,7 @@ test('a source folder is read, its findings are filtered, and a wrong folder is 
   const folder = join(console.folder, 'source');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'limits.py'), 'q = """SELECT sum(cost_usd)\nFROM omni2.audit_logs"""\n');
-  writeFileSync(join(folder, 'usage.ts'), 'const q = `SELECT message FROM audit_logs WHERE id = ${id}`;\n');
+  writeFileSync(join(folder, 'usage.ts'), 'const q = "SELECT message FROM audit_logs WHERE id = $1";\n');
   const page = await open('/verification/code');
   const path = page.getByRole('textbox', { name: 'Source folder on this machine' });
   await path.fill(join(console.folder, 'nowhere'));

@@ -1,29 +1,23 @@
 // Which tables and columns a statement names, each column with the tables it may be of: the scopes of SQL, read off the parser's tree.
 import { type Catalog, resolveTable, SYSTEM_COLUMNS } from './catalog.ts';
 import type { Reference, TableReference } from './reference.ts';
+import {
+  aliasOf,
+  EMPTY_SCOPE,
+  isNamed,
+  outputOf,
+  type Scope,
+  type Source,
+  scopeWith,
+  sourceOf,
+} from './scope.ts';
 import { asNode, list, names, type SqlNode, targets, unwrap } from './sql-tree.ts';
 import { isUnknown } from './statements.ts';
-
-interface Source {
-  readonly alias: string;
-  /** Null: any column could be in it. */
-  readonly columns: ReadonlySet<string> | null;
-  readonly table: TableReference | null;
-}
-
-interface Scope {
-  readonly sources: Source[];
-  readonly outer: Scope | null;
-  /** Names of common table expressions and their columns. */
-  readonly common: ReadonlyMap<string, ReadonlySet<string> | null>;
-}
-
-const EMPTY: Scope = { sources: [], outer: null, common: new Map() };
 
 /** Everything a parsed statement names. Statements that name no table, such as SET, give nothing. */
 export function referencesOf(statement: SqlNode, catalog: Catalog): Reference[] {
   const walk = new Walk(catalog);
-  walk.statement(statement, EMPTY);
+  walk.statement(statement, EMPTY_SCOPE);
   return walk.found;
 }
 
@@ -204,7 +198,7 @@ class Walk {
     const { alias, renamed } = aliasOf(node.alias);
     if (kind === 'RangeVar' || node.relname !== undefined) {
       const name = String(node.relname);
-      const own = node.schemaname === undefined ? lookUp(scope, name) : undefined;
+      const own = node.schemaname === undefined ? scope.common.get(name) : undefined;
       if (own !== undefined) {
         scope.sources.push({ alias: alias ?? name, columns: renamed ?? own, table: null });
         return;
@@ -326,61 +320,4 @@ class Walk {
       });
     }
   }
-}
-
-function isNamed({ alias, table }: Source, schema: string | null, name: string): boolean {
-  if (schema === null) return alias === name;
-  return table?.name === name && (table.schema ?? table.table?.schema) === schema;
-}
-
-function sourceOf(reference: TableReference, alias: unknown): Source {
-  return {
-    alias: aliasOf(alias).alias ?? reference.name,
-    columns: reference.table?.columns ?? null,
-    table: isUnknown(reference.name) || isUnknown(reference.schema ?? '') ? null : reference,
-  };
-}
-
-function scopeWith(scope: Scope, sources: readonly Source[]): Scope {
-  return { ...scope, sources: [...scope.sources, ...sources] };
-}
-
-function lookUp(scope: Scope, name: string): ReadonlySet<string> | null | undefined {
-  return scope.common.get(name);
-}
-
-/** The names of what a list of targets yields; null where one could be anything. */
-function outputOf(targetList: readonly unknown[], scope: Scope): ReadonlySet<string> | null {
-  const output = new Set<string>();
-  for (const target of targetList) {
-    const [, { name, val }] = unwrap(target);
-    if (typeof name === 'string') {
-      output.add(name);
-      continue;
-    }
-    const [kind, value] = unwrap(val);
-    if (kind === 'ColumnRef') {
-      const fields = list(value.fields).map((field) => unwrap(field));
-      const [lastKind, last] = fields.at(-1) ?? ['', {}];
-      if (lastKind === 'A_Star') {
-        const qualifier = fields.length > 1 ? String(fields.at(-2)?.[1].sval) : null;
-        for (const source of scope.sources) {
-          if (qualifier !== null && source.alias !== qualifier) continue;
-          if (source.columns === null) return null;
-          for (const column of source.columns) output.add(column);
-        }
-      } else output.add(String(last.sval));
-    } else if (kind === 'FuncCall') output.add(String(unwrap(list(value.funcname).at(-1))[1].sval));
-    else if (kind === 'SubLink' || kind === 'TypeCast' || kind === 'ParamRef') return null;
-  }
-  return output;
-}
-
-function aliasOf(value: unknown): { alias: string | null; renamed: ReadonlySet<string> | null } {
-  const { aliasname, colnames } = asNode(value);
-  const renamed = names(colnames);
-  return {
-    alias: typeof aliasname === 'string' ? aliasname : null,
-    renamed: renamed.length > 0 ? new Set(renamed) : null,
-  };
 }

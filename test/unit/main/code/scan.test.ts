@@ -139,7 +139,7 @@ CREATE TEMP TABLE scratch AS SELECT id FROM public.users;`;
 
 describe('names', () => {
   test('a bare name that two schemas have is told, and judged as the search path has it', () => {
-    const [first, second] = scanFile('a.sql', 'sql', 'SELECT cost_usd FROM audit_logs', CATALOG).findings;
+    const [second, first] = scanFile('a.sql', 'sql', 'SELECT cost_usd FROM audit_logs', CATALOG).findings;
     expect(first?.message).toBe('audit_logs without a schema means public.audit_logs here');
     expect(first?.hint).toContain('omni2.audit_logs');
     expect(second?.kind).toBe('missing-column');
