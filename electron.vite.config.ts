@@ -25,6 +25,7 @@ const main = {
         electron: resolve('src/main/electron.ts'),
         web: resolve('src/main/web.ts'),
         cli: resolve('src/main/cli.ts'),
+        monitor: resolve('src/main/monitor.ts'),
         ...entries('src/main/workers'),
       },
       output: {

@@ -23,6 +23,8 @@ export type ToWorker =
       readonly t: 'score';
       readonly message: Message;
       readonly context: Context;
+      /** Rules that do not count for this message. */
+      readonly excepted: readonly string[];
       /** Patterns not to be tried. */
       readonly without: readonly string[];
     };

@@ -2,6 +2,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import { Watch } from './deadline.ts';
 import { prepareRules, type Rules, score } from './engine.ts';
+import { withoutExcepted } from './exceptions.ts';
+import { matchLayers } from './layers.ts';
 import { loadPack } from './pack.ts';
 import { type Cut, compilePatterns } from './patterns.ts';
 import type { FromWorker, ScoringRules, ScoringWorkerData, ToWorker } from './pool-wire.ts';
@@ -40,7 +42,7 @@ export function serveScoring(port: MessagePort, { rules, milliseconds, watch }: 
     cuts = [];
     try {
       current!.patterns.withhold(new Set(asked.without));
-      const verdict = score(asked.message, asked.context, current!);
+      const verdict = judge(asked, current!);
       post({
         t: 'scored',
         verdict,
@@ -53,6 +55,18 @@ export function serveScoring(port: MessagePort, { rules, milliseconds, watch }: 
     }
   });
   take(rules);
+}
+
+function judge(
+  { message, context, excepted }: Extract<ToWorker, { t: 'score' }>,
+  rules: Rules,
+): ReturnType<typeof score> {
+  if (excepted.length === 0) return score(message, context, rules);
+  const names = new Set(excepted);
+  const findings = matchLayers(rules.patterns, message.text);
+  const { counted } = withoutExcepted(findings.matches, names);
+  const signals = withoutExcepted(rules.signals, names).counted;
+  return score(message, context, { ...rules, signals }, { ...findings, matches: counted });
 }
 
 /** Long messages are scored by other code than short ones, so some of the examples are scored together. */

@@ -41,6 +41,7 @@ export interface Scored {
 interface Job {
   readonly message: Message;
   readonly context: Context;
+  readonly excepted: readonly string[];
   readonly cuts: Omit<Cut, 'text'>[];
   tries: number;
   resolve(scored: Scored): void;
@@ -92,11 +93,16 @@ export class ScoringPool {
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
-  /** Scores one message. Rejects with a Failure when no worker could, or the pool is closed. */
-  score(message: Message, context: Context): Promise<Scored> {
+  /** How many messages wait for a worker. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  /** Scores one message, without the rules `excepted`. Rejects with a Failure when no worker could, or the pool is closed. */
+  score(message: Message, context: Context, excepted: readonly string[] = []): Promise<Scored> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);
-      this.#queue.push({ message, context, cuts: [], tries: 0, resolve, reject });
+      this.#queue.push({ message, context, excepted, cuts: [], tries: 0, resolve, reject });
       this.#dispatch();
     });
   }
@@ -168,9 +174,9 @@ export class ScoringPool {
       const job = this.#queue.shift();
       if (!job) break;
       seat.job = job;
-      const { message, context } = job;
+      const { message, context, excepted } = job;
       const without = [...this.#suspensions.names, ...job.cuts.map(({ name }) => name)];
-      this.#tell(seat, { t: 'score', message, context, without });
+      this.#tell(seat, { t: 'score', message, context, excepted, without });
     }
     this.#watchOver();
   }

@@ -18,7 +18,7 @@ import { Mutex } from './mutex.ts';
 import { notifyStatement } from './notify.ts';
 import { PgliteClient, type PgliteResult } from './pglite-client.ts';
 import { startUpkeep } from './pglite-upkeep.ts';
-import type { Database, Health, Param, Row, Sql, Supervised, TransactionSql } from './port.ts';
+import type { Database, Health, HeldLock, Param, Row, Sql, Supervised, TransactionSql } from './port.ts';
 import { paramText } from './values.ts';
 
 export interface PgliteOptions {
@@ -157,6 +157,11 @@ class EmbeddedDatabase implements PgliteDatabase {
 
   async notify(channel: string, payload: string): Promise<void> {
     await this.query(...notifyStatement(channel, payload));
+  }
+
+  /** Nobody else can have the folder open, so the lock is always free. */
+  async lock(): Promise<HeldLock> {
+    return { release: async () => undefined };
   }
 
   health(): Health {

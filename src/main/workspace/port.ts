@@ -27,6 +27,11 @@ export interface TransactionSql extends Sql {
   script(sql: string): Promise<void>;
 }
 
+/** An advisory lock that is held. */
+export interface HeldLock {
+  release(): Promise<void>;
+}
+
 export interface Database extends Sql {
   readonly engine: 'postgres' | 'pglite';
   /**
@@ -48,6 +53,11 @@ export interface Database extends Sql {
   ): Promise<number>;
   /** Calls back for each NOTIFY on a channel, over reconnects. Resolves once listening; the result stops it. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
+  /**
+   * Takes an advisory lock for as long as this process and its connection live, or gives null where somebody else has it. It is
+   * freed by the server when the process is killed; `lost` is called when the connection breaks.
+   */
+  lock(key: number, lost: () => void): Promise<HeldLock | null>;
   /** NOTIFY; payloads of 8,000 bytes or more are refused. */
   notify(channel: string, payload: string): Promise<void>;
   close(): Promise<void>;

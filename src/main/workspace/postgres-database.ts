@@ -9,7 +9,7 @@ import { databaseAway, translateError } from './errors.ts';
 import { HealthBoard } from './health.ts';
 import { quoteName, quoteTable } from './identifiers.ts';
 import { notifyStatement } from './notify.ts';
-import type { Database, Health, Param, Row, Sql, Supervised, TransactionSql } from './port.ts';
+import type { Database, Health, HeldLock, Param, Row, Sql, Supervised, TransactionSql } from './port.ts';
 import { clientConfig, type PasswordSource, Sockets, setUpSession } from './postgres-client.ts';
 import { PostgresWatch } from './postgres-watch.ts';
 import { paramText } from './values.ts';
@@ -106,6 +106,36 @@ class ServerDatabase implements Database, Supervised {
 
   async notify(channel: string, payload: string): Promise<void> {
     await this.query(...notifyStatement(channel, payload));
+  }
+
+  lock(key: number, lost: () => void): Promise<HeldLock | null> {
+    return this.#withPool(async (pool) => {
+      const client = await pool.connect().catch((error: unknown) => Promise.reject(translateError(error)));
+      const taken = await run(client, 'SELECT pg_try_advisory_lock($1::int8) AS taken', [key]).catch(
+        (error: unknown) => {
+          client.release(true);
+          throw error;
+        },
+      );
+      if (taken.rows[0]?.taken !== true) {
+        client.release();
+        return null;
+      }
+      let held = true;
+      const end = (broken: boolean) => {
+        if (!held) return;
+        held = false;
+        client.release(broken);
+      };
+      const broke = () => {
+        if (!held) return;
+        end(true);
+        lost();
+      };
+      client.on('error', broke).on('end', broke);
+      // The connection is given up with the lock, so that no lock is ever left in the pool.
+      return { release: async () => end(true) };
+    });
   }
 
   health(): Health {

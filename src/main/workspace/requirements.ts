@@ -108,6 +108,16 @@ const NEEDED: readonly Needed[] = [
     effect: 'The health of patterns is worked out anew at every opening.',
     maker: 'console',
   },
+  {
+    table: 'security_console.monitor_messages',
+    effect: 'No monitor can record what it scores.',
+    maker: 'console',
+  },
+  {
+    table: 'security_console.monitors',
+    effect: 'It cannot be shown which monitors are at work.',
+    maker: 'console',
+  },
   { table: 'security_console.backtests', effect: 'Backtests cannot be kept.', maker: 'console' },
   { table: 'security_console.cases', effect: 'Cases cannot be kept.', maker: 'console' },
   {

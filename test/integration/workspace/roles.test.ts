@@ -34,7 +34,7 @@ beforeAll(async () => {
   await owner.script(`INSERT INTO omni2.security_alerts (alert_type, alert_message, total_risk_score) VALUES ('HIGH_RISK', 'm', 70);
     INSERT INTO security_console.journal (seq, at, actor, action, subject, previous_hash, hash) VALUES (1, now(), 'a', 'b', 'c', '', 'h')`);
   as.owner = owner;
-  for (const role of ['analyst', 'admin', 'auditor']) {
+  for (const role of ['analyst', 'admin', 'auditor', 'monitor']) {
     await owner.script(`CREATE ROLE a_${role} LOGIN PASSWORD 'secret' IN ROLE console_${role}`);
     as[role] = openPostgres(postgresProfile(server, database, `a_${role}`), async () => 'secret');
   }

@@ -1,6 +1,7 @@
 // The console's own schema, security_console: journal, triage, notes, alerts heard only live, saved views.
 import { alertIndexes } from './alert-indexes.ts';
 import { CASE_TABLES } from './console-cases.ts';
+import { MONITOR_TABLES } from './console-monitor.ts';
 import { PATTERN_TABLES } from './console-patterns.ts';
 import { PEOPLE_TABLES } from './console-people.ts';
 import { joinPieces, type MigrationSet } from './migration.ts';
@@ -91,5 +92,6 @@ CREATE INDEX saved_views_owner ON security_console.saved_views (owner, name);
     PATTERN_TABLES,
     PEOPLE_TABLES,
     CASE_TABLES,
+    MONITOR_TABLES,
   ],
 };

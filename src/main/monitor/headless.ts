@@ -1,0 +1,70 @@
+// A monitor with a database of its own, as in a process without a window: opens it, and looks at its tables again when it is back.
+import { Failure } from '../../shared/model/failure.ts';
+import type { Log } from '../../shared/model/log.ts';
+import type { Database, Supervised } from '../workspace/port.ts';
+import { openPostgres } from '../workspace/postgres-database.ts';
+import { readShape } from '../workspace/probe.ts';
+import type { PlatformShape } from '../workspace/shape.ts';
+import { type Monitor, startMonitor } from './monitor.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Tables and rights may be given while it runs. */
+const LOOK_MS = 30_000;
+
+export interface Headless {
+  readonly monitor: Monitor;
+  stop(): Promise<void>;
+}
+
+export async function openHeadless(options: {
+  readonly surroundings: Surroundings;
+  readonly dataFolder: string;
+  readonly log: Log;
+}): Promise<Headless> {
+  const { surroundings, dataFolder, log } = options;
+  const database = openPostgres(surroundings.postgres, surroundings.postgresPassword);
+  let shape: PlatformShape | null = null;
+  let state = database.health().state;
+  const look = async () => {
+    try {
+      shape = await readShape(database);
+    } catch (error) {
+      log('info', 'database-not-looked-at', { code: error instanceof Failure ? error.code : 'unknown' });
+    }
+  };
+  const stopListening = database.onHealth((health) => {
+    if (health.state !== state) log('info', 'database', { state: health.state, problem: health.problem });
+    if (health.state === 'up' && state !== 'up') void look();
+    state = health.state;
+  });
+  if (state === 'up') void look();
+  const looking = setInterval(() => void look(), LOOK_MS);
+  const monitor = await startMonitor({
+    database: database as Database & Supervised,
+    shape() {
+      if (shape) return shape;
+      throw new Failure('database-away', 'The database was not reached yet', 'It is tried again.', {
+        retryable: true,
+      });
+    },
+    redis:
+      surroundings.redis === null
+        ? null
+        : { profile: surroundings.redis, password: surroundings.redisPassword },
+    workspace: `${surroundings.postgres.host}:${surroundings.postgres.port}/${surroundings.postgres.database}`,
+    dataFolder,
+    log,
+    threads: surroundings.threads,
+    queueBytes: surroundings.queueBytes,
+    secondModel: surroundings.secondModel,
+  });
+  return {
+    monitor,
+    async stop() {
+      clearInterval(looking);
+      await monitor.stop();
+      stopListening();
+      await database.close();
+    },
+  };
+}
