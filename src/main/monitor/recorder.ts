@@ -159,7 +159,8 @@ export class Recorder {
       } catch (error) {
         this.#failures += 1;
         this.#problem = error instanceof Failure ? error.message : 'The database refused records';
-        if (this.#failures === 1) this.#options.log('warn', 'recording-waits', { code: codeOf(error), state: sqlState(error) });
+        if (this.#failures === 1)
+          this.#options.log('warn', 'recording-waits', { code: codeOf(error), state: sqlState(error) });
         await this.#pause(this.#failures);
       }
     }
