@@ -3,12 +3,15 @@ import { type Browser, chromium, type Page } from 'playwright';
 import type { Database } from '../../src/main/workspace/port.ts';
 import { CHROMIUM_ARGS, findChromium } from '../support/chromium.ts';
 import { startServerConsole } from '../support/server-console.ts';
+import { traceKeys, type Work } from './key-frames.ts';
 import { patterns } from './scoring-load.ts';
 
 const PATTERNS = 2_000;
 const OPENINGS = 10;
 const EDITED = 'bench_edited';
 const VALUE = String.raw`\b(?:ignore|disregard|forget)\s{1,3}(?:\w{1,12}\s{1,3}){0,4}(?:rules?|prompts?|instructions?)\b|zq`;
+/** Somebody who types fast. */
+const KEY_EVERY_MS = 125;
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmn';
 
 /** Prints the figures. */
@@ -84,61 +87,52 @@ async function typing(page: Page, print: (line: string) => void): Promise<void> 
   await page.waitForTimeout(1_000);
   await page.getByTestId('pattern-editor').click();
   await page.keyboard.press('ControlOrMeta+End');
-  const frames: number[] = [];
+  const { frames, afterwards } = await traceKeys(page, async () => {
+    for (const letter of LETTERS) {
+      await page.keyboard.type(letter);
+      await page.waitForTimeout(KEY_EVERY_MS);
+    }
+  });
+  const every = `${VALUE.length} characters, ${(1_000 / KEY_EVERY_MS).toFixed(0)} letters a second`;
+  print(`a letter in the editor until its frame is drawn, ${every}: ${inWords(frames)}`);
+  print(`the longest piece of work after that frame: ${inWords(afterwards)}`);
   const marked: number[] = [];
-  let expected = 'zq';
-  for (const letter of LETTERS) {
-    expected += letter;
-    await page.evaluate(watchKey, expected);
-    await page.keyboard.type(letter);
-    const { workMs, markedMs } = await page.evaluate(
-      () => (globalThis as unknown as { watched: Promise<Watched> }).watched,
-    );
-    frames.push(workMs);
-    marked.push(markedMs);
+  for (let length = LETTERS.length; length > 0; length--) {
+    await page.evaluate(watchKey, `zq${LETTERS.slice(0, length - 1)}`);
+    await page.keyboard.press('Backspace');
+    marked.push(await page.evaluate(() => (globalThis as unknown as { watched: Promise<number> }).watched));
     await page.waitForTimeout(60);
   }
   print(
-    `a letter in the editor, ${VALUE.length} characters: the frame it takes p50 ${quantile(frames, 0.5).toFixed(1)} ms, ` +
-      `p95 ${quantile(frames, 0.95).toFixed(1)} ms; key to marked match p50 ${quantile(marked, 0.5).toFixed(0)} ms, ` +
-      `p95 ${quantile(marked, 0.95).toFixed(0)} ms`,
+    `key to marked match p50 ${quantile(marked, 0.5).toFixed(0)} ms, p95 ${quantile(marked, 0.95).toFixed(0)} ms`,
   );
 }
 
-interface Watched {
-  /** How long the window's thread worked until the frame of the key was drawn. */
-  readonly workMs: number;
-  readonly markedMs: number;
-}
-
-/** Keeps, as `watched`, a promise of what the next key costs until a match of this text is marked. */
+/** Keeps, as `watched`, a promise of how long it takes from the next key until a match of this text is on the screen. */
 function watchKey(expected: string): void {
-  const watched = new Promise<Watched>((resolve) => {
-    let began = 0;
-    let workMs = 0;
-    addEventListener(
-      'keydown',
-      () => {
-        began = performance.now();
-        // A message is handled after the frame that follows was drawn.
-        requestAnimationFrame((frameBegan) => {
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = () => {
-            workMs = performance.now() - Math.max(began, frameBegan);
-          };
-          port2.postMessage(null);
-        });
-        const look = () => {
-          const found = [...document.querySelectorAll('mark')].some((mark) => mark.textContent === expected);
-          if (found && workMs > 0) resolve({ workMs, markedMs: performance.now() - began });
-          else requestAnimationFrame(look);
-        };
-        look();
-      },
-      { capture: true, once: true },
-    );
+  const watched = new Promise<number>((resolve) => {
+    const onKey = ({ timeStamp }: KeyboardEvent) => {
+      const look = () => {
+        const found = [...document.querySelectorAll('mark')].some((mark) => mark.textContent === expected);
+        if (!found) return requestAnimationFrame(look);
+        // A message is handled after the frame at hand was drawn.
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => resolve(performance.now() - timeStamp);
+        return port2.postMessage(null);
+      };
+      requestAnimationFrame(look);
+    };
+    addEventListener('keydown', onKey, { capture: true, once: true });
   });
   Object.assign(globalThis, { watched });
+}
+
+function inWords(all: readonly Work[]): string {
+  const words = (kind: keyof Work) => {
+    const values = all.map((each) => each[kind]);
+    return `p50 ${quantile(values, 0.5).toFixed(1)}, p95 ${quantile(values, 0.95).toFixed(1)} ms`;
+  };
+  return `work ${words('processor')} of the processor’s time, ${words('clock')} on the clock`;
 }
 
 function quantile(values: readonly number[], share: number): number {

@@ -13,7 +13,12 @@ const SEED = Number(process.env.REGEX_FUZZ_SEED ?? 1);
 const SECONDS = Number(process.env.REGEX_FUZZ_SECONDS ?? 20);
 const BATCH = 2500;
 
-type OracleRow = Answer | { readonly skipped: true } | { readonly fails: string };
+/** `further`: the spans that finditer gives after the first, at most so many. */
+const FURTHER = 8;
+type OracleRow =
+  | (Answer & { readonly further?: readonly (readonly number[])[] })
+  | { readonly skipped: true }
+  | { readonly fails: string };
 
 function ask(rows: readonly Case[]): { version: string; answers: OracleRow[] } | null {
   const input = rows.map((row) => JSON.stringify(row)).join('\n');
@@ -29,7 +34,8 @@ function ask(rows: readonly Case[]): { version: string; answers: OracleRow[] } |
 /** Everything wrong with one case, in words. */
 function faults(row: Case, oracle: OracleRow): string[] {
   if ('skipped' in oracle) return [];
-  const expected: Answer = 'fails' in oracle ? { fails: true } : oracle;
+  const { further, ...verdict } = 'fails' in oracle ? { further: undefined, fails: true as const } : oracle;
+  const expected: Answer = verdict;
   const parsed = parsePattern(row.pattern, { ignoreCase: row.ignore_case });
   if (!parsed.ok) {
     const ours = JSON.stringify({ error: errorText(parsed.error) });
@@ -40,6 +46,11 @@ function faults(row: Case, oracle: OracleRow): string[] {
   const found: string[] = [];
   if (JSON.stringify(answer) !== JSON.stringify(expected))
     found.push(`${compiled.engine}: ${JSON.stringify(answer)}`);
+  if ('match' in answer && answer.match !== null && further !== undefined) {
+    const [start = 0, end = 0] = answer.match;
+    const { spans } = compiled.further(row.text, [start, end], FURTHER);
+    if (JSON.stringify(spans) !== JSON.stringify(further)) found.push(`further: ${JSON.stringify(spans)}`);
+  }
   const matched = 'match' in expected && expected.match !== null;
   const linear = compiled.linearAnswer(compiled.alphabet.prepare(row.text));
   if (linear === (matched ? 'no' : 'yes')) found.push(`the automaton says ${linear}`);

@@ -1,7 +1,8 @@
 # Answers test/parity/differential.test.ts with what this python3's re does, one JSON row per line in and out.
 #
-# In: {pattern, text, ignore_case}. Out: {match, groups}, {match: null}, {error}, {fails} for an internal error of
+# In: {pattern, text, ignore_case}. Out: {match, groups, further}, {match: null}, {error}, {fails} for an internal error of
 # CPython, or {skipped} for a case that took too long. The first line out names the Python version.
+import itertools
 import json
 import re
 import signal
@@ -27,7 +28,8 @@ def answer(row):
         if found is None:
             return {"match": None}
         groups = [list(found.span(n + 1)) for n in range(compiled.groups)]
-        return {"match": list(found.span()), "groups": groups}
+        further = [list(each.span()) for each in itertools.islice(compiled.finditer(row["text"]), 1, 9)]
+        return {"match": list(found.span()), "groups": groups, "further": further}
     except re.error as error:
         return {"error": error.msg + ("" if error.pos is None else f" at position {error.pos}")}
     except (OverflowError, ValueError, RecursionError) as error:

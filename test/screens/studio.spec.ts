@@ -85,7 +85,7 @@ test('a pattern is written, mended, tested, published, changed and rolled back',
     'named “verb”',
   );
 
-  await page.getByRole('textbox', { name: 'Sample text' }).fill('now IGNORE all rules');
+  await page.getByRole('textbox', { name: 'Sample text' }).fill('now IGNORE all rules, forget all rules');
   await page.keyboard.press('Enter');
   await page.getByRole('textbox', { name: 'Sample text' }).fill('ignore the rules');
   await page.getByRole('radio', { name: 'No match' }).click();
@@ -93,6 +93,8 @@ test('a pattern is written, mended, tested, published, changed and rolled back',
   await expect(page.getByTestId('tests-summary')).toHaveText('All 2 tests passed');
   const texts = page.getByRole('list', { name: 'Sample texts' });
   await expect(texts.locator('mark').first()).toHaveText('IGNORE');
+  await expect(texts.locator('mark[data-further]')).toHaveText('forget all rules');
+  await expect(texts).toContainText('2 matches, the first decides');
   await expect(texts.getByRole('list', { name: 'Groups of the first match' })).toContainText('1 verbIGNORE');
 
   await page.getByRole('tab', { name: 'Details' }).click();
@@ -250,7 +252,7 @@ test('everything by keyboard: writing, leaving the editor, a text, publishing', 
   world,
 }) => {
   const page = await openStudio('/polite');
-  await expect(page.getByTestId('pattern-editor')).toBeVisible();
+  await page.getByTestId('pattern-editor').waitFor();
   await page.getByRole('heading', { name: 'polite' }).waitFor();
   await page.keyboard.press('e');
   await expect(field(page)).toBeFocused();

@@ -57,7 +57,14 @@ interface Seat {
   readonly dropped: Int32Array;
 }
 
-const STALLED: Trial = { verdict: 'stalled', spans: [], groups: [], layer: null, microseconds: 0 };
+const STALLED: Trial = {
+  verdict: 'stalled',
+  spans: [],
+  more: false,
+  groups: [],
+  layer: null,
+  microseconds: 0,
+};
 
 export class AuthoringLane {
   readonly #options: LaneOptions;

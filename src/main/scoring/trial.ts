@@ -11,12 +11,15 @@ import { parseJson } from './pack.ts';
 
 export type Tried = Pick<PatternDefinition, 'type' | 'value' | 'caseSensitive'>;
 
-type Found = Pick<Trial, 'verdict' | 'spans' | 'groups'>;
+type Found = Pick<Trial, 'verdict' | 'spans' | 'more' | 'groups'>;
 /** Looks at one text for at most so many milliseconds. */
 type Look = (text: string, milliseconds: number) => Found;
 
-const MISS: Found = { verdict: 'miss', spans: [], groups: [] };
-const STALLED: Found = { verdict: 'stalled', spans: [], groups: [] };
+const MISS: Found = { verdict: 'miss', spans: [], more: false, groups: [] };
+const STALLED: Found = { ...MISS, verdict: 'stalled' };
+/** Matches behind the first are only shown: they may cost so much and no more. */
+const FURTHER = 200;
+const FURTHER_MS = 5;
 /** The clock is what stops a trial; steps would stop it on texts that production bears. */
 const STEPS = 1_000_000_000;
 
@@ -51,7 +54,7 @@ function inLayers(look: Look, text: string, until: number): Found & Pick<Trial, 
       return [from, to];
     };
     return {
-      verdict: found.verdict,
+      ...found,
       layer: layer.kind,
       spans: found.spans.map(back),
       groups: found.groups.map((group) => ({ ...group, span: group.span && back(group.span) })),
@@ -75,7 +78,7 @@ function lookFor({ type, value, caseSensitive }: Tried): Look | string {
     return (text) => {
       const spans = needle.find(new Subject(text), null, {});
       if (typeof spans === 'string' || spans.length === 0) return MISS;
-      return { verdict: 'match', spans: spans.map(([start, end]) => [start, end]), groups: [] };
+      return { ...MISS, verdict: 'match', spans: spans.map(([start, end]) => [start, end]) };
     };
   }
   try {
@@ -91,6 +94,7 @@ function lookFor({ type, value, caseSensitive }: Tried): Look | string {
 
 function searchBy(pattern: CompiledPattern): Look {
   return (text, milliseconds) => {
+    const began = performance.now();
     const result = pattern.search(text, { steps: STEPS, milliseconds });
     if (result.verdict === 'none') return MISS;
     if (result.verdict === 'undecided') return STALLED;
@@ -99,10 +103,13 @@ function searchBy(pattern: CompiledPattern): Look {
       offsets[start]!,
       offsets[end]!,
     ];
+    const left = Math.min(FURTHER_MS, milliseconds - (performance.now() - began));
+    const further = pattern.further(text, result.span, FURTHER, { steps: STEPS, milliseconds: left });
     const names = new Map([...result.names].map(([name, number]) => [number, name]));
     return {
       verdict: 'match',
-      spans: [span(result.span)],
+      spans: [result.span, ...further.spans].map(span),
+      more: !further.all,
       groups: result.groups.map((group, index) => ({
         number: index + 1,
         name: names.get(index + 1) ?? null,

@@ -3,6 +3,7 @@
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import { Callout } from '../parts/notice.tsx';
 import { Skeleton } from '../parts/skeleton.tsx';
+import { afterFrame } from './after-frame.ts';
 import type { Analysis } from './analyse.ts';
 import { know } from './knowledge.ts';
 import { COLOURED_CHARACTERS, LANGUAGE, rangeOf } from './language.ts';
@@ -113,6 +114,9 @@ function MonacoPattern(props: PatternEditorProps & { monaco: Monaco }) {
   const { monaco, label, value, readOnly = null, plain = false, analysis, highlights, ref } = props;
   const box = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
+  /** The text the owner knows: the last it was told, or gave. */
+  const known = useRef(value);
+  const giving = useRef(false);
   const [editor, setEditor] = useState<Editor | null>(null);
   useLayoutEffect(() => {
     latest.current = props;
@@ -123,15 +127,33 @@ function MonacoPattern(props: PatternEditorProps & { monaco: Monaco }) {
     const model = monaco.editor.createModel(latest.current.value, 'plaintext');
     model.setEOL(monaco.editor.EndOfLineSequence.LF);
     const made = monaco.editor.create(box.current, { ...optionsOf(label), model });
+    // The letter is drawn first; what it changes elsewhere on the screen follows.
+    let typed = false;
+    const telling = afterFrame(() => {
+      const position = made.getPosition();
+      if (typed) {
+        typed = false;
+        known.current = model.getValue();
+        latest.current.onChange(known.current);
+      }
+      if (position !== null) latest.current.onCursor?.(model.getOffsetAt(position));
+    });
     const stops = [
-      made.onDidChangeModelContent(() => latest.current.onChange(model.getValue())),
-      made.onDidChangeCursorPosition(({ position }) =>
-        latest.current.onCursor?.(model.getOffsetAt(position)),
-      ),
+      made.onDidChangeModelContent(() => {
+        if (giving.current) return;
+        typed = true;
+        telling.later();
+      }),
+      made.onDidChangeCursorPosition(telling.later),
+      made.onDidBlurEditorText(telling.flush),
+      // A shortcut such as the one to publish means all of what was typed.
+      made.onKeyDown(({ ctrlKey, metaKey }) => (ctrlKey || metaKey) && telling.flush()),
       leaveByEscape(monaco, made),
     ];
     setEditor(made);
     return () => {
+      telling.flush();
+      telling.stop();
       for (const stop of stops) stop.dispose();
       made.dispose();
       model.dispose();
@@ -141,11 +163,15 @@ function MonacoPattern(props: PatternEditorProps & { monaco: Monaco }) {
 
   useEffect(() => {
     const model = editor?.getModel();
-    if (!editor || !model || model.getValue() === value) return;
+    // One's own text comes back late: meanwhile there may be more of it.
+    if (!editor || !model || value === known.current) return;
+    known.current = value;
+    giving.current = true;
     // As an edit, so that taking somebody's text can be undone.
     editor.pushUndoStop();
     model.pushEditOperations([], [{ range: model.getFullModelRange(), text: value }], () => null);
     editor.pushUndoStop();
+    giving.current = false;
   }, [editor, value]);
 
   useEffect(() => {

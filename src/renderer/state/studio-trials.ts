@@ -5,6 +5,7 @@ import type { CallName, CallOutput, CallRequest } from '../../shared/protocol/in
 import type { PatternDefinition } from '../../shared/protocol/patterns.ts';
 import type { Client } from '../bridge/client.ts';
 import { detailsOf } from './alerts.ts';
+import type { Studio, StudioState } from './studio.ts';
 
 export type Judgement = CallOutput<'studio.judge'>;
 export type Trials = CallOutput<'studio.try'>;
@@ -30,6 +31,9 @@ const NONE = { output: null, failure: null, waiting: false } as const;
 const TRY_AFTER_MS = 40;
 const JUDGE_AFTER_MS = 120;
 const SCORE_AFTER_MS = 250;
+/** What a trial is of; and what the score depends on besides. A description changes nothing. */
+const TRIED_FIELDS = ['type', 'value', 'caseSensitive', 'tests'] as const;
+const SCORED_FIELDS = ['riskScore', 'enabled', 'severity'] as const;
 
 export type StudioTrials = ReturnType<typeof createTrials>;
 
@@ -47,7 +51,7 @@ export function createTrials(client: Pick<Client, 'call'>) {
 
   const tried = ({ type, value, caseSensitive }: PatternDefinition) => ({ type, value, caseSensitive });
 
-  return {
+  const trials = {
     store,
     /** The draft is now this; `replaces` names the pattern it was begun from. */
     changed(definition: PatternDefinition, replaces: string | null): void {
@@ -57,15 +61,15 @@ export function createTrials(client: Pick<Client, 'call'>) {
         return;
       }
       set(({ judged, tried }) => ({
-        judged: { ...judged, waiting: true },
-        tried: { ...tried, waiting: true },
+        judged: judged.waiting ? judged : { ...judged, waiting: true },
+        tried: tried.waiting ? tried : { ...tried, waiting: true },
       }));
       judge.ask({ definition: tried(definition) }, (answer) =>
         set({ judged: { ...answer, value: definition.value } }),
       );
       const texts = definition.tests.map(({ text }) => text);
       tryOut.ask({ definition: tried(definition), texts }, (answer) => set({ tried: { ...answer, texts } }));
-      this.score(get().scored.text, definition, replaces);
+      trials.score(get().scored.text, definition, replaces);
     },
     /** Has a message scored with the draft in place; null ends it. A draft without a name is scored under a stand-in. */
     score(text: string | null, definition: PatternDefinition, replaces: string | null): void {
@@ -80,10 +84,27 @@ export function createTrials(client: Pick<Client, 'call'>) {
         set(({ scored }) => (scored.text === text ? { scored: { ...answer, text } } : {})),
       );
     },
-    stop(): void {
-      for (const asking of [judge, tryOut, score]) asking.stop();
+    /** Tries what a studio holds, now and whenever that changes in what a trial depends on. Gives the way to stop. */
+    follow({ store: studio }: Pick<Studio, 'store'>): () => void {
+      const differs = (fields: readonly (keyof PatternDefinition)[], one: StudioState, other: StudioState) =>
+        fields.some((field) => one.definition[field] !== other.definition[field]);
+      const begin = ({ definition, pattern, loading }: StudioState) => {
+        if (!loading) trials.changed(definition, pattern);
+      };
+      const stop = studio.subscribe((now, before) => {
+        const other = now.loading !== before.loading || now.pattern !== before.pattern;
+        if (other || differs(TRIED_FIELDS, now, before)) begin(now);
+        else if (differs(SCORED_FIELDS, now, before))
+          trials.score(get().scored.text, now.definition, now.pattern);
+      });
+      begin(studio.getState());
+      return () => {
+        stop();
+        for (const asking of [judge, tryOut, score]) asking.stop();
+      };
     },
   };
+  return trials;
 }
 
 /** Asks after a pause, one call at a time; of what is asked for meanwhile only the last, and only its answer is told. */

@@ -147,9 +147,9 @@ export function createStudio(
 
   function edit(patch: Partial<PatternDefinition>): void {
     if (!mayWrite()) return;
-    set(({ definition }) => ({
+    set(({ definition, keeping }) => ({
       definition: { ...definition, ...patch },
-      keeping: { state: 'waiting' },
+      keeping: keeping.state === 'waiting' ? keeping : { state: 'waiting' },
     }));
     clearTimeout(saveTimer);
     saveTimer = setTimeout(() => void keep(), SAVE_AFTER_MS);

@@ -56,7 +56,10 @@ export const studioJudge = call('studio.judge', {
 const trialSchema = z.object({
   /** `stalled`: cut at its deadline; production would stall on this text. */
   verdict: z.enum(['match', 'miss', 'stalled']),
+  /** The first decides, as in production; the others stand after it in the text. */
   spans: z.array(spanSchema).max(1_000),
+  /** There may be more matches than these. */
+  more: z.boolean(),
   /** Groups of the first match: by number, with a name where it has one; null where it took no part. */
   groups: z.array(
     z.object({ number: z.number().int(), name: z.string().nullable(), span: spanSchema.nullable() }),

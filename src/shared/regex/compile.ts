@@ -44,6 +44,14 @@ export interface SearchOptions {
   readonly milliseconds?: number;
 }
 
+/** What stands behind a first match. */
+export interface FurtherMatches {
+  /** In code points, as re.finditer gives them. */
+  readonly spans: readonly SpanPair[];
+  /** Whether these are all of them: the limit, the steps or the time may have run out before. */
+  readonly all: boolean;
+}
+
 const NONE: SearchResult = { verdict: 'none' };
 const interpreter = new Interpreter();
 
@@ -114,6 +122,28 @@ export class CompiledPattern {
     return shifted(this.interpret(part, options, from, to), start);
   }
 
+  /** The matches that re.finditer gives after a first one that `search` found in the same text, at most so many. */
+  further(text: string, first: SpanPair, limit: number, options: SearchOptions = {}): FurtherMatches {
+    const prepared = this.alphabet.prepare(text);
+    const { milliseconds = Number.POSITIVE_INFINITY } = options;
+    const until = performance.now() + milliseconds;
+    const spans: SpanPair[] = [];
+    for (let [start, end] = first; ; ) {
+      const left = Math.max(0, until - performance.now());
+      const next = this.interpret(
+        prepared,
+        { ...options, milliseconds: left },
+        end,
+        this.lastStart,
+        start === end,
+      );
+      if (next.verdict === 'none') return { spans, all: true };
+      if (next.verdict === 'undecided' || spans.length === limit) return { spans, all: false };
+      [start, end] = next.span;
+      spans.push(next.span);
+    }
+  }
+
   /**
    * Whether the pattern matches somewhere, without saying where: cheaper than a search for patterns of the
    * interpreter, since the automaton alone can often tell.
@@ -160,7 +190,14 @@ export class CompiledPattern {
     }
   }
 
-  private interpret(prepared: PreparedText, options: SearchOptions, from: number, to: number): SearchResult {
+  // With `advance` an empty match at `from` does not count.
+  private interpret(
+    prepared: PreparedText,
+    options: SearchOptions,
+    from: number,
+    to: number,
+    advance = false,
+  ): SearchResult {
     if (!this.compiled) {
       const { set, empty } = firstOf(this.core);
       this.compiled = {
@@ -174,7 +211,8 @@ export class CompiledPattern {
     const { milliseconds } = options;
     const deadline = milliseconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + milliseconds;
     const last = Math.min(to, length);
-    return this.report(interpreter.search(program, prepared, steps, from, last, first, deadline), steps);
+    const outcome = interpreter.search(program, prepared, steps, from, last, first, deadline, advance);
+    return this.report(outcome, steps);
   }
 
   private report(outcome: Outcome, steps: number): SearchResult {

@@ -32,6 +32,8 @@ export class Interpreter {
   private matchMarks: readonly number[] = NO_MARKS;
   private deadline = Number.POSITIVE_INFINITY;
   private used = 0;
+  /** Where a match may not end: an empty one there was found before. Later starts never come back to it. */
+  private refused = -1;
 
   /** Steps that the last search took; of one that was cut, its whole budget. */
   get steps(): number {
@@ -41,7 +43,7 @@ export class Interpreter {
   /**
    * Searches from `from` on, as re.search does; `to` is the last start tried. `first`, if given, tells which codes
    * can begin a match. At most `budget` steps (about one per character looked at) are taken, and none after
-   * `deadline` on the clock of performance.now().
+   * `deadline` on the clock of performance.now(). With `advance` an empty match at `from` does not count.
    */
   search(
     program: Program,
@@ -51,6 +53,7 @@ export class Interpreter {
     to = prepared.codes.length,
     first: Uint8Array | null = null,
     deadline = Number.POSITIVE_INFINITY,
+    advance = false,
   ): Outcome {
     const { codes } = prepared;
     const end = codes.length;
@@ -59,6 +62,7 @@ export class Interpreter {
     // Failures are the same from every start, so they are remembered across starts.
     const generation = remember ? nextRun() : 0;
     this.deadline = deadline;
+    this.refused = advance ? from : -1;
     let left = budget;
     this.used = 0;
     for (let start = from; start <= to; start++) {
@@ -251,6 +255,10 @@ export class Interpreter {
         }
         default: {
           // Accept: the end of the pattern or of an enclosed body.
+          if (barrier < 0 && pos === this.refused) {
+            ok = false;
+            break;
+          }
           if (barrier < 0) {
             this.matchEnd = pos;
             this.matchMarks = lastMark < 0 ? NO_MARKS : marks.slice(0, lastMark + 1);

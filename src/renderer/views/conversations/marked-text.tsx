@@ -2,10 +2,9 @@
 import { useMemo } from 'react';
 import { cx } from '../../parts/class-names.ts';
 import { lookAlikeWords } from '../../parts/look-alikes.ts';
+import { markColour, markedSegments } from '../../parts/marks.ts';
 import { HiddenCharacter } from '../../parts/safe-text.tsx';
 import { oneLine, segmentsOf } from '../../parts/segments.ts';
-import { scoredSegments } from '../patterns/tester/scored-segments.ts';
-import { markColour } from '../patterns/tester/scored-text.tsx';
 
 export interface MarkedPattern {
   readonly name: string;
@@ -24,7 +23,7 @@ const NONE: readonly MarkedPattern[] = [];
 export function MarkedText({ text, patterns = NONE, mono = false }: MarkedTextProps) {
   const segments = useMemo(() => {
     const marks = [...patterns.map(({ spans }) => spans), lookAlikeWords(text)];
-    return scoredSegments(
+    return markedSegments(
       text,
       marks.map((spans) => ({ spans: spans.map(([start, end]): [number, number] => [start, end]) })),
     );

@@ -15,11 +15,11 @@ import type { ConversationStep } from '../../../shared/protocol/conversations.ts
 import { Button } from '../../parts/button.tsx';
 import { cx } from '../../parts/class-names.ts';
 import { LEVEL_TEXT, LevelBadge } from '../../parts/level-badge.tsx';
+import { markColour } from '../../parts/marks.ts';
 import { oneLine } from '../../parts/segments.ts';
 import { Time } from '../../parts/time.tsx';
 import type { ReadOn, StepPart } from '../../state/conversations.ts';
 import { routeHref } from '../../state/route.ts';
-import { markColour } from '../patterns/tester/scored-text.tsx';
 import { beginning, FOLDED, hidesData, isLong } from './fold.ts';
 import { MarkedText } from './marked-text.tsx';
 

@@ -1,6 +1,8 @@
 // Everything of a pattern beside its value: score, severity, category, what it is about.
 
 import { useState } from 'react';
+import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { LEVELS, levelOf } from '../../../shared/model/level.ts';
 import type { PatternDefinition } from '../../../shared/protocol/patterns.ts';
 import { Combobox } from '../../parts/combobox.tsx';
@@ -8,18 +10,25 @@ import { Checkbox, TextArea, TextField } from '../../parts/field.tsx';
 import { LevelBadge, LevelShape } from '../../parts/level-badge.tsx';
 import { Select } from '../../parts/select.tsx';
 import { ListField } from './list-field.tsx';
+import type { Session } from './sessions.ts';
 import { CATEGORIES, SEVERITY_WORDS } from './words.ts';
 
 export interface DetailsFormProps {
-  definition: PatternDefinition;
+  session: Session;
   readOnly: string | null;
-  onEdit: (patch: Partial<PatternDefinition>) => void;
 }
 
 const EDITIONS = ['2025', '2026'];
 
-export function DetailsForm({ definition, readOnly, onEdit }: DetailsFormProps) {
-  const { name, riskScore, severity, category, enabled, description, owasp, atlas } = definition;
+export function DetailsForm({ session, readOnly }: DetailsFormProps) {
+  const { store, edit: onEdit } = session.studio;
+  const { name, riskScore, severity, category, enabled, description, owasp, atlas } = useStore(
+    store,
+    useShallow(({ definition }): Omit<PatternDefinition, 'type' | 'value' | 'caseSensitive' | 'tests'> => {
+      const { type, value, caseSensitive, tests, ...details } = definition;
+      return details;
+    }),
+  );
   const fixed = readOnly !== null;
   const [typed, setTyped] = useState('');
   const offered = [

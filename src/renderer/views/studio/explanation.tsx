@@ -1,19 +1,19 @@
 // What a pattern means, part by part, in step with the cursor: the part it stands in is marked, and a part leads to its text.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import type { PatternDefinition } from '../../../shared/protocol/patterns.ts';
+import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { type Analysis, partAt } from '../../editor/analyse.ts';
 import { cx } from '../../parts/class-names.ts';
 import { EmptyState } from '../../parts/notice.tsx';
 import { oneLine } from '../../parts/segments.ts';
+import type { ReadingStore } from './reading.ts';
+import type { Session } from './sessions.ts';
 
 export interface ExplanationProps {
-  definition: PatternDefinition;
-  analysis: Analysis | null;
-  /** UTF-16 offset of the cursor in the editor. */
-  cursor: number;
-  /** Told which part is pointed at; null for none. */
-  onPoint: (part: { start: number; end: number } | null) => void;
+  session: Session;
+  reading: ReadingStore;
+  /** Selects a piece of the pattern in the editor. */
   onSelect: (start: number, end: number) => void;
 }
 
@@ -21,8 +21,16 @@ const LINE = 26;
 /** Deeper parts stand no further to the right: a pattern may nest 1,000 deep. */
 const DEEPEST = 16;
 
-export function Explanation({ definition, analysis, cursor, onPoint, onSelect }: ExplanationProps) {
-  const { type, value, caseSensitive } = definition;
+export function Explanation({ session, reading, onSelect }: ExplanationProps) {
+  const { type, empty, caseSensitive } = useStore(
+    session.studio.store,
+    useShallow(({ definition }) => ({
+      type: definition.type,
+      empty: definition.value === '',
+      caseSensitive: definition.caseSensitive,
+    })),
+  );
+  const analysis = useStore(reading, (state) => state.analysis);
   if (type === 'KEYWORD') {
     return (
       <p className="p-3 text-muted">
@@ -34,7 +42,7 @@ export function Explanation({ definition, analysis, cursor, onPoint, onSelect }:
   }
   if (type === 'BEHAVIORAL')
     return <p className="p-3 text-muted">A signal of behaviour is explained above, beside its bounds.</p>;
-  if (value === '') {
+  if (empty) {
     return (
       <EmptyState title="Nothing to explain yet">
         Write a regular expression in Python’s dialect. Control and space lists what can be written.
@@ -48,13 +56,15 @@ export function Explanation({ definition, analysis, cursor, onPoint, onSelect }:
       </EmptyState>
     );
   }
-  return <Parts analysis={analysis} cursor={cursor} onPoint={onPoint} onSelect={onSelect} />;
+  return <Parts analysis={analysis} reading={reading} onSelect={onSelect} />;
 }
 
-type PartsProps = Pick<ExplanationProps, 'cursor' | 'onPoint' | 'onSelect'> & { analysis: Analysis };
+type PartsProps = Omit<ExplanationProps, 'session'> & { analysis: Analysis };
 
-function Parts({ analysis, cursor, onPoint, onSelect }: PartsProps) {
+function Parts({ analysis, reading, onSelect }: PartsProps) {
   const { parts, source, omitted } = analysis;
+  const cursor = useStore(reading, (state) => state.cursor);
+  const onPoint = (pointed: { start: number; end: number } | null) => reading.setState({ pointed });
   const scroller = useRef<HTMLDivElement>(null);
   // Choosing a part puts the cursor at its end, where another one begins; until it moves on, the chosen one is meant.
   const [chosen, setChosen] = useState(-1);
@@ -71,7 +81,7 @@ function Parts({ analysis, cursor, onPoint, onSelect }: PartsProps) {
   useEffect(() => {
     if (current >= 0) lines.scrollToIndex(current, { align: 'auto' });
   }, [lines, current]);
-  useEffect(() => () => onPoint(null), [onPoint]);
+  useEffect(() => () => reading.setState({ pointed: null }), [reading]);
 
   const go = (index: number) => {
     const to = Math.min(parts.length - 1, Math.max(0, index));

@@ -1,10 +1,11 @@
-// A sample text with what matched marked, and within it each group in a colour of its own. Untrusted, so always as text.
+// A sample text with what matched marked: the first match, which decides, with each of its groups in a colour of its own, and lightly
+// those behind it. Untrusted, so always as text.
 import { useMemo } from 'react';
 import type { Trial } from '../../../shared/protocol/studio.ts';
+import { cx } from '../../parts/class-names.ts';
+import { markColour, markedSegments } from '../../parts/marks.ts';
 import { HiddenCharacter } from '../../parts/safe-text.tsx';
 import { segmentsOf } from '../../parts/segments.ts';
-import { scoredSegments } from '../patterns/tester/scored-segments.ts';
-import { markColour } from '../patterns/tester/scored-text.tsx';
 
 /** Drawn of a text; its author knows the rest. */
 const DRAWN = 2_000;
@@ -12,7 +13,12 @@ const DRAWN = 2_000;
 export function MatchText({ text, trial }: { text: string; trial: Trial | null }) {
   const segments = useMemo(() => {
     const groups = (trial?.groups ?? []).map(({ span }) => ({ spans: span === null ? [] : [span] }));
-    return scoredSegments(text.slice(0, DRAWN), [{ spans: trial?.spans ?? [] }, ...groups]);
+    const [first, ...further] = trial?.spans ?? [];
+    return markedSegments(text.slice(0, DRAWN), [
+      { spans: first === undefined ? [] : [first] },
+      ...groups,
+      { spans: further },
+    ]);
   }, [text, trial]);
   return (
     <span dir="auto" className="isolate wrap-anywhere whitespace-pre-wrap">
@@ -29,16 +35,23 @@ export function MatchText({ text, trial }: { text: string; trial: Trial | null }
         );
         // biome-ignore lint/suspicious/noArrayIndexKey: segments never move within a text
         if (owners.length === 0) return <span key={index}>{pieces}</span>;
+        // Further matches own no groups, and lie behind the first.
+        const further = group === (trial?.groups.length ?? 0) + 1;
+        const colour = markColour(further ? 0 : group);
         return (
           <mark
             // biome-ignore lint/suspicious/noArrayIndexKey: segments never move within a text
             key={index}
-            data-group={group}
+            data-group={further ? undefined : group}
+            data-further={further || undefined}
             style={{
-              textDecorationColor: markColour(group),
-              backgroundColor: `color-mix(in oklab, ${markColour(group)} 16%, transparent)`,
+              textDecorationColor: colour,
+              backgroundColor: `color-mix(in oklab, ${colour} ${further ? 6 : 16}%, transparent)`,
             }}
-            className="rounded-sm text-ink underline decoration-2 underline-offset-2"
+            className={cx(
+              'rounded-sm text-ink underline underline-offset-2',
+              further ? 'decoration-dotted decoration-1' : 'decoration-2',
+            )}
           >
             {pieces}
           </mark>

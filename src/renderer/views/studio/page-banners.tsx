@@ -1,5 +1,6 @@
 // What has to be known before writing on: a draft that could not be kept, what others published, removed or are writing.
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { PatternDraft } from '../../../shared/protocol/patterns.ts';
 import { Button } from '../../parts/button.tsx';
 import { Callout } from '../../parts/notice.tsx';
@@ -19,7 +20,16 @@ export interface PageBannersProps {
 
 export function PageBanners({ session, readOnly, foreign, onDialog }: PageBannersProps) {
   const { studio } = session;
-  const { keeping, overtaken, removed, detail, definition } = useStore(studio.store);
+  const { failed, overtaken, removed, detail, empty } = useStore(
+    studio.store,
+    useShallow((state) => ({
+      failed: state.keeping.state === 'failed' ? state.keeping.failure : null,
+      overtaken: state.overtaken,
+      removed: state.removed,
+      detail: state.detail,
+      empty: state.definition.value === '',
+    })),
+  );
   const { analyst } = useSettings();
   const others = (detail?.drafts ?? []).filter(({ author }) => author !== analyst.trim());
   const banners = [
@@ -30,19 +40,19 @@ export function PageBanners({ session, readOnly, foreign, onDialog }: PageBanner
         actions={foreign !== null && <Button onClick={() => copyOf(foreign)}>Take a copy</Button>}
       />
     ),
-    keeping.state === 'failed' && (
+    failed !== null && (
       <Callout
         key="failed"
         kind="bad"
-        title={`The draft could not be saved: ${keeping.failure.message}`}
+        title={`The draft could not be saved: ${failed.message}`}
         actions={<Button onClick={() => void studio.keep()}>Try again</Button>}
       >
-        {keeping.failure.hint} Your text stays here until then.
+        {failed.hint} Your text stays here until then.
       </Callout>
     ),
     removed && (
       <Callout key="removed" kind="warn" title="Somebody removed this pattern">
-        {definition.value === ''
+        {empty
           ? 'Its versions are kept: one of them can be put into force again.'
           : 'Your text is still here. Publishing makes the pattern anew; its versions are kept.'}
       </Callout>

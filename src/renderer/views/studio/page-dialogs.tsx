@@ -38,7 +38,6 @@ export interface PageDialogsProps {
 }
 
 export function PageDialogs({ dialog, session, sessionKey, onDialog, onClose }: PageDialogsProps) {
-  const { definition, published } = useStore(session.studio.store);
   if (dialog === null) return null;
   /** The page of what is in force now; its session begins anew, since the name may be another. */
   const settled = (version: PatternVersion, platformTold: boolean) => {
@@ -93,7 +92,8 @@ export function PageDialogs({ dialog, session, sessionKey, onDialog, onClose }: 
         />
       );
     }
-    case 'compare-published':
+    case 'compare-published': {
+      const { definition, published } = session.studio.store.getState();
       return (
         <Comparison
           title="What your draft changes"
@@ -102,6 +102,7 @@ export function PageDialogs({ dialog, session, sessionKey, onDialog, onClose }: 
           onClose={onClose}
         />
       );
+    }
   }
 }
 

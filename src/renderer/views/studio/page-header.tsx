@@ -1,6 +1,7 @@
 // The head of a pattern's page: its name and state, whether one's text is kept, and what can be done with it.
 import { Eye, Rocket, Undo2 } from 'lucide-react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { PatternDraft } from '../../../shared/protocol/patterns.ts';
 import { Button } from '../../parts/button.tsx';
 import { cx } from '../../parts/class-names.ts';
@@ -20,9 +21,21 @@ export interface PageHeaderProps {
 
 export function PageHeader({ session, readOnly, foreign, onDialog }: PageHeaderProps) {
   const { studio } = session;
-  const { definition, detail, draft, keeping, pattern, published, removed, basedOn } = useStore(studio.store);
+  const { named, detail, draft, keeping, pattern, published, removed, basedOn } = useStore(
+    studio.store,
+    useShallow(({ definition, ...state }) => ({
+      named: definition.name,
+      detail: state.detail,
+      draft: state.draft,
+      keeping: state.keeping,
+      pattern: state.pattern,
+      published: state.published,
+      removed: state.removed,
+      basedOn: state.basedOn,
+    })),
+  );
   const edited = foreign === null && (draft !== null || keeping.state !== 'clean');
-  const name = oneLine(definition.name.trim() || pattern || 'New pattern');
+  const name = oneLine(named.trim() || pattern || 'New pattern');
   return (
     <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-4 py-1.5">
       <nav aria-label="Where this is" className="shrink-0 text-muted">

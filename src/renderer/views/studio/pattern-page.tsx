@@ -1,9 +1,10 @@
 // One pattern: its text and details, what they mean, and beside them tests, attacks, score and versions.
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { PatternDraft } from '../../../shared/protocol/patterns.ts';
-import type { Highlight, PatternEditorHandle } from '../../editor/pattern-editor.tsx';
-import { useAnalysis } from '../../editor/use-analysis.ts';
+import { followAnalysis } from '../../editor/follow-analysis.ts';
+import type { PatternEditorHandle } from '../../editor/pattern-editor.tsx';
 import { Button } from '../../parts/button.tsx';
 import { EmptyState, ErrorNote } from '../../parts/notice.tsx';
 import { oneLine } from '../../parts/segments.ts';
@@ -19,6 +20,7 @@ import { Explanation } from './explanation.tsx';
 import { PageBanners } from './page-banners.tsx';
 import { type PageDialog, PageDialogs } from './page-dialogs.tsx';
 import { PageHeader } from './page-header.tsx';
+import { createReading } from './reading.ts';
 import { ScorePanel } from './score-panel.tsx';
 import type { Session } from './sessions.ts';
 import { TestsPanel } from './tests-panel.tsx';
@@ -46,31 +48,33 @@ function useReadOnly(foreign: PatternDraft | null): string | null {
 
 export function PatternPage({ sessionKey, session, foreign = null }: PatternPageProps) {
   const { studio, trials } = session;
-  const state = useStore(studio.store);
-  const { definition, pattern, loading, failure, draft } = state;
-  const judged = useStore(trials.store, (each) => each.judged);
+  // What changes with every key is read by the parts of the page that show it.
+  const { pattern, loading, failure, draft, tests, versions } = useStore(
+    studio.store,
+    useShallow((state) => ({
+      pattern: state.pattern,
+      loading: state.loading,
+      failure: state.failure,
+      draft: state.draft,
+      tests: state.definition.tests.length,
+      versions: state.detail?.versions.length ?? 0,
+    })),
+  );
+  const unknown = useStore(studio.store, isUnknown);
   const route = useRoute();
   const readOnly = useReadOnly(foreign);
   const [dialog, setDialog] = useState<PageDialog | null>(null);
-  const [pointed, setPointed] = useState<{ start: number; end: number } | null>(null);
-  const [cursor, setCursor] = useState(0);
+  const [reading] = useState(createReading);
   const [face, setFace] = useState('explanation');
   const editor = useRef<PatternEditorHandle>(null);
   const newText = useRef<HTMLTextAreaElement>(null);
-  const analysis = useAnalysis(definition.value, definition.type, definition.caseSensitive);
 
   useEffect(() => studio.start(), [studio]);
-  useEffect(() => () => trials.stop(), [trials]);
-  const { type, value, caseSensitive, tests, riskScore, enabled, severity } = definition;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what the trials are of; a description changes nothing
-  useEffect(() => {
-    if (!loading) trials.changed(studio.store.getState().definition, pattern);
-  }, [trials, studio, type, value, caseSensitive, tests, loading, pattern]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the score depends on these as well
-  useEffect(() => {
-    const { text } = trials.store.getState().scored;
-    if (text !== null) trials.score(text, studio.store.getState().definition, pattern);
-  }, [trials, studio, riskScore, enabled, severity]);
+  useEffect(() => trials.follow(studio), [trials, studio]);
+  useEffect(
+    () => followAnalysis(studio.store, (analysis) => reading.setState({ analysis })),
+    [studio, reading],
+  );
 
   // A new pattern gets an address of its own once there is a draft of it, so that a reload finds it again.
   useEffect(() => {
@@ -85,14 +89,6 @@ export function PatternPage({ sessionKey, session, foreign = null }: PatternPage
     query.set('tab', next === 'tests' ? '' : next);
     navigate(route.path, query, { replace: true });
   };
-  const guilty = judged.value === value ? (judged.output?.redos?.span ?? null) : null;
-  const highlights = useMemo<Highlight[]>(
-    () => [
-      ...(guilty === null ? [] : [{ start: guilty[0], end: guilty[1], kind: 'guilty' as const }]),
-      ...(pointed === null ? [] : [{ ...pointed, kind: 'part' as const }]),
-    ],
-    [guilty, pointed],
-  );
   useStudioKeys({
     session,
     readOnly,
@@ -107,19 +103,12 @@ export function PatternPage({ sessionKey, session, foreign = null }: PatternPage
   });
 
   if (failure !== null) return <ErrorNote form="fill" error={failure} onRetry={() => void studio.read()} />;
-  if (isUnknown(state)) return <UnknownPattern name={pattern ?? ''} />;
+  if (unknown) return <UnknownPattern name={pattern ?? ''} />;
   if (loading) return <Skeleton lines={8} className="p-6" />;
-  const texts = { definition, readOnly };
+  const common = { session, readOnly };
   const main = (
     <div className="flex h-full min-h-0 flex-col overflow-y-auto">
-      <ValueEditor
-        {...texts}
-        session={session}
-        editor={editor}
-        analysis={analysis}
-        highlights={highlights}
-        onCursor={setCursor}
-      />
+      <ValueEditor {...common} reading={reading} editor={editor} />
       <Tabs
         label="About the pattern"
         value={face}
@@ -131,15 +120,13 @@ export function PatternPage({ sessionKey, session, foreign = null }: PatternPage
             label: 'Explanation',
             content: (
               <Explanation
-                definition={definition}
-                analysis={analysis}
-                cursor={cursor}
-                onPoint={setPointed}
+                session={session}
+                reading={reading}
                 onSelect={(start, end) => editor.current?.select(start, end)}
               />
             ),
           },
-          { id: 'details', label: 'Details', content: <DetailsForm {...texts} onEdit={studio.edit} /> },
+          { id: 'details', label: 'Details', content: <DetailsForm {...common} /> },
         ]}
       />
     </div>
@@ -154,11 +141,10 @@ export function PatternPage({ sessionKey, session, foreign = null }: PatternPage
         {
           id: 'tests',
           label: 'Tests',
-          mark: tests.length > 0 ? tests.length : undefined,
+          mark: tests || undefined,
           content: (
             <TestsPanel
-              {...texts}
-              session={session}
+              {...common}
               field={newText}
               onScore={(text) => {
                 trials.score(text, studio.store.getState().definition, pattern);
@@ -172,16 +158,16 @@ export function PatternPage({ sessionKey, session, foreign = null }: PatternPage
         {
           id: 'versions',
           label: 'Versions',
-          mark: state.detail?.versions.length || undefined,
-          content: <VersionsPanel session={session} readOnly={readOnly} onDialog={setDialog} />,
+          mark: versions || undefined,
+          content: <VersionsPanel {...common} onDialog={setDialog} />,
         },
       ]}
     />
   );
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <PageHeader session={session} readOnly={readOnly} foreign={foreign} onDialog={setDialog} />
-      <PageBanners session={session} readOnly={readOnly} foreign={foreign} onDialog={setDialog} />
+      <PageHeader {...common} foreign={foreign} onDialog={setDialog} />
+      <PageBanners {...common} foreign={foreign} onDialog={setDialog} />
       <SplitPane
         name="studio.side"
         label="what the pattern does"

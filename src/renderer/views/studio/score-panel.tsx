@@ -13,14 +13,14 @@ import type { Session } from './sessions.ts';
 
 export function ScorePanel({ session }: { session: Session }) {
   const { studio, trials } = session;
-  const { definition, pattern } = useStore(studio.store);
+  const tests = useStore(studio.store, (state) => state.definition.tests);
   const { text, output, failure, waiting } = useStore(trials.store, (state) => state.scored);
   const [typed, setTyped] = useState(text ?? '');
   const score = (message: string) => {
     setTyped(message);
+    const { definition, pattern } = studio.store.getState();
     trials.score(message === '' ? null : message, definition, pattern);
   };
-  const { tests } = definition;
   return (
     <div className="flex flex-col gap-3 p-3">
       {tests.length > 0 && (

@@ -1,30 +1,37 @@
 // One sample text: whether it does as expected, what matched in it and which groups, and how long that took.
 import { Check, Gauge, Hourglass, Pencil, Trash2, X } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { PatternTest } from '../../../shared/protocol/patterns.ts';
 import type { Trial } from '../../../shared/protocol/studio.ts';
 import { IconButton } from '../../parts/button.tsx';
 import { cx, FIELD } from '../../parts/class-names.ts';
+import { markColour } from '../../parts/marks.ts';
 import { oneLine } from '../../parts/segments.ts';
 import { microseconds } from '../patterns/figures.ts';
-import { markColour } from '../patterns/tester/scored-text.tsx';
 import { MatchText } from './match-text.tsx';
 import { LONGEST_TEXT } from './tests-panel.tsx';
 
+/** What can be done with a text, by its place; the same from key to key, so that a line is drawn anew only when its trial is. */
+export interface TestActions {
+  readonly change: (index: number, test: PatternTest) => void;
+  readonly remove: (index: number) => void;
+  readonly score: (text: string) => void;
+}
+
 export interface TestLineProps {
+  index: number;
   test: PatternTest;
   /** Null until it was tried. */
   trial: Trial | null;
   error: string | null;
   readOnly: boolean;
-  onChange: (test: PatternTest) => void;
-  onRemove: () => void;
-  onScore: () => void;
+  actions: TestActions;
 }
 
 const other = (expect: PatternTest['expect']) => (expect === 'match' ? 'miss' : 'match');
 
-export function TestLine({ test, trial, error, readOnly, onChange, onRemove, onScore }: TestLineProps) {
+export const TestLine = memo(({ index, test, trial, error, readOnly, actions }: TestLineProps) => {
+  const onChange = (next: PatternTest) => actions.change(index, next);
   const [editing, setEditing] = useState<string | null>(null);
   const passed = trial !== null && trial.verdict === test.expect;
   const look = trial === null ? 'text-faint' : passed ? 'text-good' : 'text-bad';
@@ -91,19 +98,28 @@ export function TestLine({ test, trial, error, readOnly, onChange, onRemove, onS
         </p>
         {trial !== null && <Groups text={test.text} trial={trial} />}
       </div>
-      <span className="flex shrink-0 opacity-60 group-focus-within:opacity-100 group-hover:opacity-100">
-        <IconButton label="Score this text" icon={<Gauge />} onClick={onScore} />
-        {!readOnly && (
-          <IconButton label="Change the text" icon={<Pencil />} onClick={() => setEditing(test.text)} />
-        )}
-        {!readOnly && <IconButton label="Remove the text" icon={<Trash2 />} onClick={onRemove} />}
-      </span>
+      <Buttons index={index} text={test.text} readOnly={readOnly} actions={actions} onEdit={setEditing} />
     </li>
   );
+});
+
+interface ButtonsProps extends Pick<TestLineProps, 'index' | 'readOnly' | 'actions'> {
+  text: string;
+  onEdit: (text: string) => void;
 }
 
+const Buttons = memo(({ index, text, readOnly, actions, onEdit }: ButtonsProps) => (
+  <span className="flex shrink-0 opacity-60 group-focus-within:opacity-100 group-hover:opacity-100">
+    <IconButton label="Score this text" icon={<Gauge />} onClick={() => actions.score(text)} />
+    {!readOnly && <IconButton label="Change the text" icon={<Pencil />} onClick={() => onEdit(text)} />}
+    {!readOnly && (
+      <IconButton label="Remove the text" icon={<Trash2 />} onClick={() => actions.remove(index)} />
+    )}
+  </span>
+));
+
 function Found({ trial }: { trial: Trial }) {
-  const { verdict, spans, layer } = trial;
+  const { verdict, spans, more, layer } = trial;
   if (verdict === 'stalled') {
     return (
       <span className="text-bad">Stopped: it took too long, and production would stall on this text</span>
@@ -112,7 +128,11 @@ function Found({ trial }: { trial: Trial }) {
   return (
     <>
       <span>
-        {verdict === 'miss' ? 'no match' : `${spans.length === 1 ? 'one match' : `${spans.length} matches`}`}
+        {verdict === 'miss'
+          ? 'no match'
+          : spans.length === 1 && !more
+            ? 'one match'
+            : `${more ? 'more than ' : ''}${spans.length} matches, the first decides`}
       </span>
       {layer !== null && <span className="text-warn">found under a disguise: {layer}</span>}
       <span className="tnum">{microseconds(trial.microseconds)}</span>

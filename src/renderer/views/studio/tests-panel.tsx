@@ -1,15 +1,15 @@
 // The sample texts of a pattern: each says whether it is to match, and shows as one types whether it does.
 import { ClipboardPaste, Plus } from 'lucide-react';
-import { type FormEvent, type RefObject, useState } from 'react';
+import { type FormEvent, type RefObject, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import type { PatternDefinition, PatternTest } from '../../../shared/protocol/patterns.ts';
+import type { PatternTest } from '../../../shared/protocol/patterns.ts';
 import { Button } from '../../parts/button.tsx';
 import { cx, FIELD } from '../../parts/class-names.ts';
 import { Callout, EmptyState } from '../../parts/notice.tsx';
 import { Segmented } from '../../parts/segmented.tsx';
 import { PasteDialog } from './paste-dialog.tsx';
 import type { Session } from './sessions.ts';
-import { TestLine } from './test-line.tsx';
+import { type TestActions, TestLine } from './test-line.tsx';
 import { testsInWords } from './words.ts';
 
 export const LONGEST_TEXT = 20_000;
@@ -21,7 +21,6 @@ const EXPECTED = [
 ] as const;
 
 export interface TestsPanelProps {
-  definition: PatternDefinition;
   readOnly: string | null;
   session: Session;
   /** The field of a new text, to be focused by a key. */
@@ -30,13 +29,23 @@ export interface TestsPanelProps {
   onScore: (text: string) => void;
 }
 
-export function TestsPanel({ definition, readOnly, session, field, onScore }: TestsPanelProps) {
-  const { tests, type } = definition;
-  const tried = useStore(session.trials.store, (state) => state.tried);
+export function TestsPanel({ readOnly, session, field, onScore }: TestsPanelProps) {
+  const { studio, trials } = session;
+  const tests = useStore(studio.store, (state) => state.definition.tests);
+  const type = useStore(studio.store, (state) => state.definition.type);
+  const tried = useStore(trials.store, (state) => state.tried);
   const [text, setText] = useState('');
   const [expect, setExpect] = useState<PatternTest['expect']>('match');
   const [pasting, setPasting] = useState(false);
-  const put = (next: PatternTest[]) => session.studio.edit({ tests: next });
+  const put = (next: PatternTest[]) => studio.edit({ tests: next });
+  const actions = useMemo<TestActions>(() => {
+    const now = () => studio.store.getState().definition.tests;
+    return {
+      change: (index, test) => studio.edit({ tests: now().map((each, at) => (at === index ? test : each)) }),
+      remove: (index) => studio.edit({ tests: now().filter((_, at) => at !== index) }),
+      score: onScore,
+    };
+  }, [studio, onScore]);
   // Trials stand in the order of the texts they were asked for; after a change they are found by their text until new ones come.
   const trialOf = (sample: string) => tried.output?.trials[tried.texts.indexOf(sample)] ?? null;
   const verdicts = tests.map((test) => {
@@ -135,13 +144,12 @@ export function TestsPanel({ definition, readOnly, session, field, onScore }: Te
               <TestLine
                 // biome-ignore lint/suspicious/noArrayIndexKey: two tests may have the same text
                 key={index}
+                index={index}
                 test={test}
                 trial={trialOf(test.text)}
                 error={tried.output?.error ?? null}
                 readOnly={readOnly !== null}
-                onChange={(next) => put(tests.map((each, at) => (at === index ? next : each)))}
-                onRemove={() => put(tests.filter((_, at) => at !== index))}
-                onScore={() => onScore(test.text)}
+                actions={actions}
               />
             ))}
           </ul>

@@ -1,6 +1,7 @@
 // The keys of a pattern's page, and the same as commands of the palette.
 import { FlaskConical } from 'lucide-react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { useCommands } from '../../state/commands.ts';
 import { type KeyBinding, useKeys } from '../../state/keys.ts';
 import { navigate } from '../../state/route.ts';
@@ -21,8 +22,16 @@ export interface StudioKeys {
 export function useStudioKeys(given: StudioKeys): void {
   const { session, readOnly, onDialog, onSide, onEditor, onNewText, onDetails } = given;
   const { studio } = session;
-  const { keeping, draft, published, pattern, removed } = useStore(studio.store);
-  const edited = draft !== null || keeping.state !== 'clean';
+  const { edited, draft, isPublished, pattern, removed } = useStore(
+    studio.store,
+    useShallow(({ keeping, draft, published, pattern, removed }) => ({
+      edited: draft !== null || keeping.state !== 'clean',
+      draft,
+      isPublished: published !== null,
+      pattern,
+      removed,
+    })),
+  );
   const writable = readOnly === null;
 
   const entries: (KeyBinding & { when?: boolean; id: string })[] = [
@@ -54,7 +63,7 @@ export function useStudioKeys(given: StudioKeys): void {
       keys: 'c',
       label: 'Compare with what is published',
       run: () => onDialog({ what: 'compare-published' }),
-      when: edited && published !== null,
+      when: edited && isPublished,
     },
     {
       id: 'discard',

@@ -1,5 +1,7 @@
 // The value of a pattern, in the form its type asks for.
-import type { RefObject } from 'react';
+import { memo, type RefObject, useMemo } from 'react';
+import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { PatternDefinition } from '../../../shared/protocol/patterns.ts';
 import type { Analysis } from '../../editor/analyse.ts';
 import { type Highlight, PatternEditor, type PatternEditorHandle } from '../../editor/pattern-editor.tsx';
@@ -8,17 +10,15 @@ import { cx } from '../../parts/class-names.ts';
 import { Checkbox } from '../../parts/field.tsx';
 import { Segmented } from '../../parts/segmented.tsx';
 import { BehaviourForm, startingSignal } from './behaviour-form.tsx';
+import type { ReadingStore } from './reading.ts';
 import type { Session } from './sessions.ts';
 import { TYPE_WORDS } from './words.ts';
 
 export interface ValueEditorProps {
-  definition: PatternDefinition;
   readOnly: string | null;
   session: Session;
+  reading: ReadingStore;
   editor: RefObject<PatternEditorHandle | null>;
-  analysis: Analysis | null;
-  highlights: readonly Highlight[];
-  onCursor: (offset: number) => void;
 }
 
 const TYPES = (['REGEX', 'KEYWORD', 'BEHAVIORAL'] as const).map((value) => ({
@@ -26,27 +26,18 @@ const TYPES = (['REGEX', 'KEYWORD', 'BEHAVIORAL'] as const).map((value) => ({
   label: TYPE_WORDS[value],
 }));
 
-export function ValueEditor(props: ValueEditorProps) {
-  const { definition, readOnly, session, editor, analysis, highlights, onCursor } = props;
-  const { type, value, caseSensitive } = definition;
-  const { edit } = session.studio;
-  const switchTo = (next: PatternDefinition['type']) => {
-    if (next === type || readOnly !== null) return;
-    const fits = next === 'BEHAVIORAL' || type === 'BEHAVIORAL';
-    edit({ type: next, ...(fits ? { value: next === 'BEHAVIORAL' ? startingSignal() : '' } : {}) });
-  };
+export function ValueEditor({ readOnly, session, reading, editor }: ValueEditorProps) {
+  const { store, edit } = session.studio;
+  const { type, value } = useStore(
+    store,
+    useShallow(({ definition }) => ({ type: definition.type, value: definition.value })),
+  );
+  const analysis = useStore(reading, (state) => state.analysis);
+  const highlights = useHighlights(session, reading, value);
   return (
     <section aria-label="Value" className="flex shrink-0 flex-col border-b border-line bg-surface">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-1.5">
-        <Segmented label="Type" options={TYPES} value={type} onChange={switchTo} />
-        {type !== 'BEHAVIORAL' && (
-          <Checkbox
-            label="Case sensitive"
-            checked={caseSensitive}
-            disabled={readOnly !== null}
-            onChange={(next) => edit({ caseSensitive: next })}
-          />
-        )}
+        <TypeChoice session={session} readOnly={readOnly !== null} />
         {type !== 'BEHAVIORAL' && (
           <span className="tnum ml-auto text-sm text-muted">
             {[...value].length.toLocaleString('en')} characters
@@ -68,13 +59,14 @@ export function ValueEditor(props: ValueEditorProps) {
               readOnly={readOnly}
               analysis={analysis}
               highlights={highlights}
-              onCursor={onCursor}
+              onCursor={(cursor) => reading.setState({ cursor })}
             />
           </div>
           <Problems
-            analysis={analysis?.source === value ? analysis : null}
+            analysis={analysis}
+            current={analysis?.source === value}
             editor={editor}
-            readOnly={readOnly}
+            readOnly={readOnly !== null}
           />
         </>
       )}
@@ -82,18 +74,56 @@ export function ValueEditor(props: ValueEditorProps) {
   );
 }
 
+/** What of the text is marked: what an attack makes slow, and what is pointed at in the explanation. */
+function useHighlights(session: Session, reading: ReadingStore, value: string): readonly Highlight[] {
+  const judged = useStore(session.trials.store, (state) => state.judged);
+  const pointed = useStore(reading, (state) => state.pointed);
+  const guilty = judged.value === value ? (judged.output?.redos?.span ?? null) : null;
+  return useMemo<Highlight[]>(
+    () => [
+      ...(guilty === null ? [] : [{ start: guilty[0], end: guilty[1], kind: 'guilty' as const }]),
+      ...(pointed === null ? [] : [{ ...pointed, kind: 'part' as const }]),
+    ],
+    [guilty, pointed],
+  );
+}
+
+const TypeChoice = memo(({ session, readOnly }: { session: Session; readOnly: boolean }) => {
+  const { store, edit } = session.studio;
+  const type = useStore(store, (state) => state.definition.type);
+  const caseSensitive = useStore(store, (state) => state.definition.caseSensitive);
+  const switchTo = (next: PatternDefinition['type']) => {
+    if (next === type || readOnly) return;
+    const fits = next === 'BEHAVIORAL' || type === 'BEHAVIORAL';
+    edit({ type: next, ...(fits ? { value: next === 'BEHAVIORAL' ? startingSignal() : '' } : {}) });
+  };
+  return (
+    <>
+      <Segmented label="Type" options={TYPES} value={type} onChange={switchTo} />
+      {type !== 'BEHAVIORAL' && (
+        <Checkbox
+          label="Case sensitive"
+          checked={caseSensitive}
+          disabled={readOnly}
+          onChange={(next) => edit({ caseSensitive: next })}
+        />
+      )}
+    </>
+  );
+});
+
 const SHOWN = 20;
 
-/** Errors and warnings in words, each leading to its place, with what mends it. */
-function Problems({
-  analysis,
-  editor,
-  readOnly,
-}: {
+interface ProblemsProps {
   analysis: Analysis | null;
+  /** Whether it is of what is written now: what mends an earlier text may not be put into this one. */
+  current: boolean;
   editor: ValueEditorProps['editor'];
-  readOnly: string | null;
-}) {
+  readOnly: boolean;
+}
+
+/** Errors and warnings in words, each leading to its place, with what mends it. */
+const Problems = memo(({ analysis, current, editor, readOnly }: ProblemsProps) => {
   const markers = analysis?.markers ?? [];
   if (markers.length === 0) return null;
   return (
@@ -111,11 +141,11 @@ function Problems({
             {message}
             {hint !== null && <span className="text-muted">. {hint}</span>}
           </button>
-          {fix !== null && readOnly === null && (
+          {fix !== null && !readOnly && (
             <Button
               kind="quiet"
               className="h-6 max-w-60"
-              onClick={() => editor.current?.replace(fix.start, fix.end, fix.text)}
+              onClick={() => current && editor.current?.replace(fix.start, fix.end, fix.text)}
             >
               <span className="truncate">{fix.label}</span>
             </Button>
@@ -125,7 +155,7 @@ function Problems({
       {markers.length > SHOWN && <li className="text-sm text-muted">and {markers.length - SHOWN} more</li>}
     </ul>
   );
-}
+});
 
 const LOOKS = { error: 'text-bad', warning: 'text-warn', note: 'text-accent' };
 const WORDS = { error: 'Error', warning: 'Warning', note: 'Note' };

@@ -19,7 +19,8 @@ export interface VersionsPanelProps {
 }
 
 export function VersionsPanel({ session, readOnly, onDialog }: VersionsPanelProps) {
-  const { detail, removed } = useStore(session.studio.store);
+  const detail = useStore(session.studio.store, (state) => state.detail);
+  const removed = useStore(session.studio.store, (state) => state.removed);
   const [chosen, setChosen] = useState<readonly number[]>([]);
   const versions = detail?.versions ?? [];
   if (versions.length === 0) {

@@ -1,8 +1,8 @@
 // The tester: a message cut by what matched, and two verdicts told apart.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { markedSegments } from '../../../../src/renderer/parts/marks.ts';
 import { differences } from '../../../../src/renderer/views/patterns/tester/differences.ts';
-import { scoredSegments } from '../../../../src/renderer/views/patterns/tester/scored-segments.ts';
 import { AS_CONFIGURED, thresholdFault } from '../../../../src/renderer/views/patterns/tester/what-if.tsx';
 import type { ScoredMessage } from '../../../../src/shared/protocol/studio.ts';
 
@@ -14,7 +14,7 @@ describe('segments of a scored message', () => {
         fc.string({ maxLength: 35 }),
         fc.array(fc.record({ spans: fc.array(span, { maxLength: 4 }) }), { maxLength: 5 }),
         (text, matches) => {
-          const segments = scoredSegments(text, matches);
+          const segments = markedSegments(text, matches);
           expect(segments.map((segment) => segment.text).join('')).toBe(text);
           let at = 0;
           for (const segment of segments) {

@@ -106,6 +106,30 @@ describe('search', () => {
     expect([pattern.linearAnswer(yes), pattern.linearAnswer(no)]).toEqual(['yes', 'no']);
   });
 
+  it('gives what stands behind the first match, as re.finditer does', () => {
+    const behind = (source: string, text: string, limit = 10, milliseconds = 1_000) => {
+      const pattern = compiled(source);
+      const first = pattern.search(text);
+      if (first.verdict !== 'match') throw new Error('it does not match');
+      return pattern.further(text, first.span, limit, { milliseconds });
+    };
+    expect(behind('a+', '😀 aa b a')).toEqual({ spans: [[7, 8]], all: true });
+    // Empty ones: [m.span() for m in re.finditer('a|\\b', 'a bc')] is [(0, 1), (1, 1), (2, 2), (4, 4)].
+    expect(behind('a|\\b', 'a bc').spans).toEqual([
+      [1, 1],
+      [2, 2],
+      [4, 4],
+    ]);
+    expect(behind('^a', 'aa')).toEqual({ spans: [], all: true });
+    expect(behind('a', 'aaaa', 2)).toEqual({
+      spans: [
+        [1, 2],
+        [2, 3],
+      ],
+      all: false,
+    });
+  });
+
   it('works on empty and on great texts', () => {
     expect(search('\\B', '').verdict).toBe('none');
     expect(search('^$', '')).toMatchObject({ span: [0, 0] });

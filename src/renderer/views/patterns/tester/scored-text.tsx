@@ -2,20 +2,12 @@
 import { useMemo } from 'react';
 import type { ScoredMessage } from '../../../../shared/protocol/studio.ts';
 import { cx } from '../../../parts/class-names.ts';
+import { markColour, markedSegments } from '../../../parts/marks.ts';
 import { HiddenCharacter } from '../../../parts/safe-text.tsx';
 import { oneLine, segmentsOf } from '../../../parts/segments.ts';
-import { scoredSegments } from './scored-segments.ts';
 
-/** Hues far from one another; a pattern beyond the last begins anew, and the list beside tells them apart. */
-const HUES = [25, 255, 145, 305, 75, 200];
 /** Drawn of a message; whoever tests a longer one knows its text. */
 const DRAWN = 20_000;
-
-/** The colour of a pattern's marks: dark enough on light ground, light enough on dark. */
-export function markColour(owner: number): string {
-  const hue = HUES[owner % HUES.length];
-  return `light-dark(oklch(0.52 0.16 ${hue}), oklch(0.76 0.14 ${hue}))`;
-}
 
 export interface ScoredTextProps {
   text: string;
@@ -25,7 +17,7 @@ export interface ScoredTextProps {
 }
 
 export function ScoredText({ text, matches, picked }: ScoredTextProps) {
-  const segments = useMemo(() => scoredSegments(text.slice(0, DRAWN), matches), [text, matches]);
+  const segments = useMemo(() => markedSegments(text.slice(0, DRAWN), matches), [text, matches]);
   return (
     <div
       dir="auto"
