@@ -13,6 +13,7 @@ import { createActivityService } from './services/activity.ts';
 import { createAlertsService } from './services/alerts.ts';
 import { createAuditService } from './services/audit.ts';
 import { createBacktestsService } from './services/backtests.ts';
+import { createCampaignsService } from './services/campaigns.ts';
 import { createCasesService } from './services/cases.ts';
 import { createCodeService } from './services/code.ts';
 import { createConversationsService } from './services/conversations.ts';
@@ -23,6 +24,7 @@ import { createOverviewService } from './services/overview.ts';
 import { createPacksService } from './services/packs.ts';
 import { createPatternsService } from './services/patterns.ts';
 import { createPeopleService } from './services/people.ts';
+import { createRelatedService } from './services/related.ts';
 import { createScorer } from './services/scorer.ts';
 import { createServersService } from './services/servers.ts';
 import { openSettings } from './services/settings.ts';
@@ -135,6 +137,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       ...alerts.handlers,
       ...createAuditService(),
       ...backtests.handlers,
+      ...createCampaignsService({ jobs }),
       ...cases.handlers,
       ...code.handlers,
       ...createConversationsService().handlers,
@@ -145,6 +148,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       ...patterns.handlers,
       ...people.handlers,
       ...createServersService(),
+      ...createRelatedService(),
       ...settings.handlers,
       ...createStudioService({ threads, rules, scorer }),
       ...createVerificationService(),

@@ -84,6 +84,16 @@ test('an open alert, marked alerts and the dialogs over them', async ({ open }) 
   await page.keyboard.press('r');
   await expect(page.getByRole('dialog')).toBeVisible();
   await inBothThemes(page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('c');
+  await page.keyboard.type('A case');
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await inBothThemes(page);
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'Members' }).getByRole('listitem')).toHaveCount(2);
+  await inBothThemes(page);
 });
 
 test('the form of a server with its problems, the palette and the keys', async ({ open }) => {

@@ -4,6 +4,7 @@ import { Failure } from '../../shared/model/failure.ts';
 import type { CallOutput } from '../../shared/protocol/index.ts';
 import { alertIndexes, type Trigrams } from './ddl/alert-indexes.ts';
 import { CONSOLE } from './ddl/console.ts';
+import { likenessIndex } from './ddl/event-indexes.ts';
 import { joinPieces } from './ddl/migration.ts';
 import { SECURITY_TABLES } from './ddl/security.ts';
 import { migrateWithin, pendingSql } from './migrate.ts';
@@ -17,13 +18,20 @@ type Part = Proposal['parts'][number];
 const TITLES = {
   tables: 'Security tables',
   indexes: 'Indexes for the list of alerts',
+  likeness: 'Index of similar messages',
   console: "The console's own schema",
 };
 
 /** Reads what is there and says what would be created, part by part; nothing is changed. */
 export async function propose(database: Database): Promise<Proposal> {
   const shape = await readShape(database);
-  const parts = [tablesPart(shape), await indexesPart(database, shape), await consolePart(database, shape)];
+  const [trigrams, names] = [await readTrigrams(database, shape), await indexNames(database)];
+  const parts = [
+    tablesPart(shape),
+    indexesPart(shape, trigrams, names),
+    await consolePart(database, shape),
+    likenessPart(shape, trigrams, names),
+  ];
   const digest = createHash('sha256')
     .update(JSON.stringify(parts.map(({ sql, allowed }) => [sql, allowed])))
     .digest('hex');
@@ -76,27 +84,48 @@ function tablesPart(shape: PlatformShape): Part {
   );
 }
 
-async function indexesPart(database: Database, shape: PlatformShape): Promise<Part> {
-  const alerts = shape.tables.get('omni2.security_alerts');
-  const trigrams = await readTrigrams(database, shape);
+/** Names of the indexes there are in omni2, with the schema. */
+async function indexNames(database: Database): Promise<ReadonlySet<string>> {
   const existing = await database.query<{ name: string }>(
     "SELECT schemaname || '.' || indexname AS name FROM pg_indexes WHERE schemaname = 'omni2'",
   );
-  const names = new Set(existing.map((row) => row.name));
+  return new Set(existing.map((row) => row.name));
+}
+
+function extensionSql(shape: PlatformShape, trigrams: Trigrams | null): string {
+  return shape.extensions.has('pg_trgm')
+    ? ''
+    : `CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA ${trigrams?.schema};\n\n`;
+}
+
+function indexesPart(shape: PlatformShape, trigrams: Trigrams | null, names: ReadonlySet<string>): Part {
+  const alerts = shape.tables.get('omni2.security_alerts');
   const pieces = alertIndexes('omni2', 'security_alerts', trigrams)
     .filter((piece) => !names.has(piece.name))
     // A table made by other means may lack a column; its index is then of no use.
     .filter((piece) => !alerts || piece.columns?.every((column) => alerts.columns.has(column)));
-  const extension =
-    pieces.some((piece) => piece.name.endsWith('_text')) && !shape.extensions.has('pg_trgm')
-      ? `CREATE EXTENSION pg_trgm WITH SCHEMA ${trigrams?.schema};\n\n`
-      : '';
+  const extension = pieces.some((piece) => piece.name.endsWith('_text')) ? extensionSql(shape, trigrams) : '';
   const allowed = mayCreateIn(shape, 'omni2') && (!alerts || alerts.owned);
   return part(
     TITLES.indexes,
     'They keep the list fast with a million alerts. While they are built, which takes seconds, no alert can be written.',
     pieces.length > 0 ? extension + joinPieces(pieces) : '',
     allowed ? null : `Role ${shape.role} does not own omni2.security_alerts; only its owner may add indexes`,
+  );
+}
+
+function likenessPart(shape: PlatformShape, trigrams: Trigrams | null, names: ReadonlySet<string>): Part {
+  const events = shape.tables.get('omni2.security_risk_events');
+  const piece = trigrams && likenessIndex(trigrams);
+  const useful = piece && !names.has(piece.name) && (!events || events.columns.has('message'));
+  const allowed = mayCreateIn(shape, 'omni2') && (!events || events.owned);
+  return part(
+    TITLES.likeness,
+    'It finds messages that are nearly the same as another among a million. While it is built, which takes a minute or two for a million, no event can be written.',
+    useful ? extensionSql(shape, trigrams) + piece.sql : '',
+    allowed
+      ? null
+      : `Role ${shape.role} does not own omni2.security_risk_events; only its owner may add indexes`,
   );
 }
 

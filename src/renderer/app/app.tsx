@@ -10,6 +10,7 @@ import { listenForKeys } from '../state/keys.ts';
 import { watchOpenCritical } from '../state/open-critical.ts';
 import { useSettings, watchSettings } from '../state/settings.ts';
 import { useWorkspace, watchWorkspace } from '../state/workspace.ts';
+import { GatherDialog } from '../views/cases/gather-dialog.tsx';
 import { Banners } from './banners.tsx';
 import { useFrameCommands } from './frame-commands.ts';
 import { KeyHelp } from './key-help.tsx';
@@ -72,6 +73,7 @@ export function App() {
         </div>
         <Palette open={layer === 'palette'} onClose={() => setLayer(null)} />
         <KeyHelp open={layer === 'keys'} onClose={() => setLayer(null)} />
+        <GatherDialog />
         <ToastRegion />
       </Tooltip.Provider>
     </TimeZone>

@@ -5,6 +5,7 @@ import { useWorkspaces } from '../state/workspace.ts';
 import { activityScreen } from '../views/activity/screen.ts';
 import { alertsScreen } from '../views/alerts/screen.ts';
 import { auditScreen } from '../views/audit/screen.ts';
+import { casesScreen } from '../views/cases/screen.ts';
 import { conversationsScreen } from '../views/conversations/screen.ts';
 import { overviewScreen } from '../views/overview/screen.ts';
 import { patternsScreen } from '../views/patterns/screen.ts';
@@ -20,6 +21,7 @@ export const SCREENS: readonly Screen[] = [
   alertsScreen,
   conversationsScreen,
   peopleScreen,
+  casesScreen,
   patternsScreen,
   studioScreen,
   activityScreen,

@@ -1,6 +1,12 @@
 // Hands a text to the user as a file: the browser keeps or asks where, as it does with every download.
 
-const TYPES = { csv: 'text/csv', json: 'application/json', yaml: 'application/yaml' } as const;
+const TYPES = {
+  csv: 'text/csv',
+  html: 'text/html',
+  json: 'application/json',
+  md: 'text/markdown',
+  yaml: 'application/yaml',
+} as const;
 
 /** Saves a text under a name; what a file system would not take in a name becomes a dash. */
 export function saveFile(name: string, text: string): void {

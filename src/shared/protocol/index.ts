@@ -4,6 +4,7 @@ import * as activity from './activity.ts';
 import * as alerts from './alerts.ts';
 import * as audit from './audit.ts';
 import * as backtests from './backtests.ts';
+import * as campaigns from './campaigns.ts';
 import * as cases from './cases.ts';
 import * as code from './code.ts';
 import * as conversations from './conversations.ts';
@@ -14,6 +15,7 @@ import * as overview from './overview.ts';
 import * as packs from './packs.ts';
 import * as patterns from './patterns.ts';
 import * as people from './people.ts';
+import * as related from './related.ts';
 import * as scorer from './scorer.ts';
 import * as servers from './servers.ts';
 import * as settings from './settings.ts';
@@ -38,6 +40,8 @@ const CALL_LIST = [
   backtests.backtestsStart,
   backtests.backtestsRead,
   backtests.backtestsRemove,
+  campaigns.campaignsFind,
+  campaigns.campaignsRead,
   cases.casesList,
   cases.casesRead,
   cases.casesMembers,
@@ -78,6 +82,7 @@ const CALL_LIST = [
   people.peopleAct,
   servers.serversList,
   servers.serversRead,
+  related.relatedRead,
   settings.settingsRead,
   settings.settingsSave,
   studio.studioJudge,

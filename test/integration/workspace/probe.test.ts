@@ -115,6 +115,7 @@ describe('the proposal', () => {
       ['missing', true],
       ['missing', true],
       ['missing', true],
+      ['missing', true],
     ]);
     expect(await owner.query("SELECT to_regclass('omni2.security_alerts')::text AS t")).toEqual([
       { t: null },
@@ -122,7 +123,7 @@ describe('the proposal', () => {
     const created = await createProposed(owner, proposal.digest);
     expect(created).toEqual(proposal.parts.map((part) => part.title));
     const after = await propose(owner);
-    expect(after.parts.map((part) => part.state)).toEqual(['present', 'present', 'present']);
+    expect(after.parts.map((part) => part.state)).toEqual(['present', 'present', 'present', 'present']);
     expect(names((await probe(owner)).missing)).toEqual(['omni2.audit_logs.cost_usd']);
     await expect(createProposed(owner, proposal.digest)).rejects.toMatchObject({ code: 'proposal-changed' });
     await expect(createProposed(owner, after.digest)).rejects.toMatchObject({ code: 'not-allowed' });
@@ -151,7 +152,12 @@ describe('the proposal', () => {
     expect(await owner.query('SELECT alert_message FROM omni2.security_alerts')).toEqual([
       { alert_message: 'kept' },
     ]);
-    expect((await propose(owner)).parts.map((part) => part.state)).toEqual(['present', 'present', 'present']);
+    expect((await propose(owner)).parts.map((part) => part.state)).toEqual([
+      'present',
+      'present',
+      'present',
+      'present',
+    ]);
   });
 
   it('says what a role without the right cannot create, and creates what it can', async () => {
@@ -164,6 +170,7 @@ describe('the proposal', () => {
       ['present', false],
       ['missing', false],
       ['missing', false],
+      ['present', false],
     ]);
     expect(denied.parts[1]?.denial).toContain('does not own');
     expect(denied.parts[2]?.denial).toContain('guest');

@@ -1,5 +1,6 @@
 // The security tables of schema omni2, from the platform's design; an installation may not have them yet.
 import { alertIndexes } from './alert-indexes.ts';
+import { likenessIndex } from './event-indexes.ts';
 import { joinPieces, type MigrationSet, type Piece } from './migration.ts';
 
 /**
@@ -101,6 +102,11 @@ export const SECURITY: MigrationSet = {
 
 ${joinPieces([...SECURITY_TABLES, ...alertIndexes('omni2', 'security_alerts', { schema: 'public' })])}
 `,
+    },
+    {
+      version: 2,
+      title: 'Index of similar messages',
+      sql: likenessIndex({ schema: 'public' }).sql,
     },
   ],
 };

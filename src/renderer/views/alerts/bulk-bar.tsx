@@ -6,6 +6,7 @@ import { Kbd } from '../../parts/kbd.tsx';
 import { ProgressBar } from '../../parts/progress-bar.tsx';
 import { useRight } from '../../state/workspace.ts';
 import { stores } from './stores.ts';
+import { alertsToCase } from './to-case.ts';
 import type { TriageAction } from './triage-actions.ts';
 
 export function BulkBar({ actions }: { actions: readonly TriageAction[] }) {
@@ -14,6 +15,7 @@ export function BulkBar({ actions }: { actions: readonly TriageAction[] }) {
   const capped = useStore(alerts.store, (state) => state.selectionCapped);
   const busy = useStore(triage.store, (state) => state.busy);
   const mayTriage = useRight('alerts.triage');
+  const mayGather = useRight('cases.write');
   if (selection.size === 0) return null;
   return (
     <div className="pointer-events-none absolute inset-x-0 bottom-11 z-20 flex px-3">
@@ -40,6 +42,16 @@ export function BulkBar({ actions }: { actions: readonly TriageAction[] }) {
           ))
         ) : (
           <span className="text-muted">You may not change alerts in this workspace</span>
+        )}
+        {mayGather && (
+          <button
+            type="button"
+            onClick={() => alertsToCase(selecting.targets())}
+            className="flex h-(--control) items-center gap-1.5 rounded-md px-2 hover:bg-hover active:bg-press"
+          >
+            To a case
+            <Kbd keys="c" />
+          </button>
         )}
         <IconButton label="Unmark all" keys="escape" icon={<X />} onClick={selecting.clear} />
         {busy && <ProgressBar label="Changing alerts" value={null} className="absolute inset-x-0 bottom-0" />}

@@ -5,9 +5,11 @@ import { type AlertQuery, BUILT_IN_VIEWS } from '../../state/alerts-query.ts';
 import { useCommands } from '../../state/commands.ts';
 import { type KeyBinding, useKeys } from '../../state/keys.ts';
 import { notifyFailure } from '../../state/toasts.ts';
+import { useRight } from '../../state/workspace.ts';
 import { goToEnd } from './going.ts';
 import { stores } from './stores.ts';
-import type { TriageAction } from './triage-actions.ts';
+import { alertsToCase } from './to-case.ts';
+import { type TriageAction, targetsOf } from './triage-actions.ts';
 
 /** Rows that page up and page down pass. */
 const PAGE_KEYS = 20;
@@ -21,6 +23,7 @@ export interface AlertKeys {
 
 export function useAlertKeys({ openKey, triage, onOpen, onShow }: AlertKeys): void {
   const { alerts, selecting, triage: changes } = stores();
+  const mayGather = useRight('cases.write');
   const active = () => alerts.store.getState().active;
 
   const move = (by: number, extend = false) => {
@@ -57,6 +60,9 @@ export function useAlertKeys({ openKey, triage, onOpen, onShow }: AlertKeys): vo
     { keys: 'shift+arrowup', label: 'Mark upwards', run: () => move(-1, true) },
     { keys: 'mod+a', label: 'Mark all that fit', run: () => void selectAll() },
     ...triage,
+    ...(mayGather
+      ? [{ keys: 'c', label: 'Add to a case', run: () => alertsToCase(targetsOf(openKey)) }]
+      : []),
     { keys: 'u', label: 'Undo your last change', run: () => void changes.undo() },
     {
       keys: '/',
@@ -76,6 +82,7 @@ export function useAlertKeys({ openKey, triage, onOpen, onShow }: AlertKeys): vo
     })),
     ...[
       ...triage,
+      bindings.find(({ keys }) => keys === 'c'),
       bindings.find(({ keys }) => keys === 'mod+a'),
       bindings.find(({ keys }) => keys === 'u'),
     ].flatMap((binding) =>

@@ -1,5 +1,5 @@
 // The replay of one conversation: who and when, its steps, and what could not be read, at an address of its own.
-import { Copy, MessagesSquare, UserRound } from 'lucide-react';
+import { Copy, FolderPlus, MessagesSquare, UserRound } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { Button } from '../../parts/button.tsx';
@@ -8,10 +8,16 @@ import { ScreenHeader } from '../../parts/screen-header.tsx';
 import { oneLine } from '../../parts/segments.ts';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { Time } from '../../parts/time.tsx';
+import { Tooltip } from '../../parts/tooltip.tsx';
+import { useCommands } from '../../state/commands.ts';
 import { type Conversation, type ConversationState, createConversation } from '../../state/conversations.ts';
 import { core } from '../../state/core.ts';
+import { gather } from '../../state/gathering.ts';
+import { useKeys } from '../../state/keys.ts';
 import { routeHref, useRoute } from '../../state/route.ts';
 import { notify } from '../../state/toasts.ts';
+import { useRight } from '../../state/workspace.ts';
+import { useCasesOf } from '../cases/in-cases.tsx';
 import { conversationAsText } from './as-text.ts';
 import { Steps } from './steps.tsx';
 
@@ -98,7 +104,19 @@ function About({ page: { id, user, from, to, total } }: { page: Page }) {
   );
 }
 
-function Actions({ conversation, page: { user } }: { conversation: Conversation; page: Page }) {
+function Actions({ conversation, page: { user, id } }: { conversation: Conversation; page: Page }) {
+  const mayGather = useRight('cases.write');
+  const toCase = () =>
+    gather({
+      members: [{ kind: 'conversation', ref: id }],
+      what: 'the conversation',
+      title: user === null ? '' : `Conversation of ${oneLine(user.name ?? user.email ?? `User ${user.id}`)}`,
+      severity: 'HIGH',
+    });
+  const binding = { keys: 'c', label: 'Add to a case', run: toCase };
+  useKeys('Conversation', mayGather ? [binding] : []);
+  useCommands(mayGather ? [{ ...binding, id: 'conversation.case', group: 'Conversation' }] : []);
+  const cases = useCasesOf({ kind: 'conversation', ref: id }) ?? [];
   const [busy, setBusy] = useState(false);
   const copy = async () => {
     setBusy(true);
@@ -135,6 +153,19 @@ function Actions({ conversation, page: { user } }: { conversation: Conversation;
             Person
           </a>
         </>
+      )}
+      {cases.length > 0 && (
+        <a href={routeHref(`cases/${cases[0]?.id}`)} className={link}>
+          Case #{cases[0]?.id}
+          {cases.length > 1 && ` and ${cases.length - 1} more`}
+        </a>
+      )}
+      {mayGather && (
+        <Tooltip text="Add to a case" keys="c">
+          <Button icon={<FolderPlus aria-hidden />} onClick={toCase}>
+            To a case
+          </Button>
+        </Tooltip>
       )}
       <Button icon={<Copy aria-hidden />} busy={busy} onClick={() => void copy()}>
         Copy as text

@@ -1,15 +1,17 @@
 /** What can be done about a person: buttons, their keys, and the same in the palette; or why nothing can. */
-import { Ban, BellDot, Flag, FlagOff, LockOpen, ShieldCheck, ShieldX } from 'lucide-react';
+import { Ban, BellDot, Flag, FlagOff, FolderPlus, LockOpen, ShieldCheck, ShieldX } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { PersonDetail } from '../../../shared/protocol/people.ts';
 import { Button } from '../../parts/button.tsx';
 import { Tooltip } from '../../parts/tooltip.tsx';
 import { useCommands } from '../../state/commands.ts';
+import { gather } from '../../state/gathering.ts';
 import { useKeys } from '../../state/keys.ts';
 import type { Person } from '../../state/person.ts';
 import { navigate } from '../../state/route.ts';
 import { useRight } from '../../state/workspace.ts';
 import { ActionDialog, type Deed } from './action-dialog.tsx';
+import { nameOf } from './words.tsx';
 
 interface Offer {
   readonly deed: Deed;
@@ -20,6 +22,7 @@ interface Offer {
 
 export function PersonActions({ detail, person }: { detail: PersonDetail; person: Person }) {
   const mayAct = useRight('people.act');
+  const mayGather = useRight('cases.write');
   const [asking, setAsking] = useState<Deed | null>(null);
   const { row } = detail;
   const known = row.spaces.includes('auth') || row.spaces.includes('events');
@@ -39,7 +42,15 @@ export function PersonActions({ detail, person }: { detail: PersonDetail; person
   ];
   const possible = mayAct && known ? offers : [];
   const alerts = () => navigate('alerts', { user: row.id });
+  const toCase = () =>
+    gather({
+      members: [{ kind: 'person', ref: row.key }],
+      what: nameOf(row),
+      title: `About ${nameOf(row)}`,
+      severity: row.level ?? 'MEDIUM',
+    });
   const bindings = [
+    ...(mayGather ? [{ keys: 'c', label: 'Add to a case', run: toCase }] : []),
     ...possible.map(({ deed, label, keys }) => ({ keys, label, run: () => setAsking(deed) })),
     ...(known ? [{ keys: 'a', label: 'Alerts of this person', run: alerts }] : []),
   ];
@@ -52,6 +63,13 @@ export function PersonActions({ detail, person }: { detail: PersonDetail; person
           Read only: your role may not flag, whitelist or block people here. An administrator can grant it the
           role console_analyst.
         </span>
+      )}
+      {mayGather && (
+        <Tooltip text="Add to a case" keys="c">
+          <Button icon={<FolderPlus />} onClick={toCase}>
+            To a case
+          </Button>
+        </Tooltip>
       )}
       {known && (
         <Tooltip text="Alerts of this person" keys="a">

@@ -17,7 +17,14 @@ import { PersonActions } from './person-actions.tsx';
 import { ProfilePanel } from './profile-panel.tsx';
 import { HistoryPanel, NotesPanel } from './record-panels.tsx';
 import { ScorePanel } from './score-panel.tsx';
-import { AddressesPanel, ConversationsPanel, LimitsPanel, PatternsPanel, WhoPanel } from './side-panels.tsx';
+import {
+  AddressesPanel,
+  CasesPanel,
+  ConversationsPanel,
+  LimitsPanel,
+  PatternsPanel,
+  WhoPanel,
+} from './side-panels.tsx';
 import { FlagChip, nameOf, SpaceChip, spaceWarning } from './words.tsx';
 
 export function PersonPage({ personKey }: { personKey: string }) {
@@ -62,6 +69,7 @@ export function PersonPage({ personKey }: { personKey: string }) {
           <div className="flex min-w-0 flex-col gap-3">
             <WhoPanel detail={detail} />
             <ProfilePanel person={person} stored={detail.profile} />
+            <CasesPanel personKey={personKey} />
             <LimitsPanel detail={detail} />
             <PatternsPanel detail={detail} />
             <AddressesPanel detail={detail} />

@@ -6,6 +6,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { oneLine } from '../../parts/segments.ts';
 import { Time } from '../../parts/time.tsx';
 import { routeHref } from '../../state/route.ts';
+import { CaseLinks, useCasesOf } from '../cases/in-cases.tsx';
 import { compact, count, money, plural } from '../overview/figure.ts';
 
 const LINK = 'text-accent hover:underline';
@@ -70,6 +71,16 @@ export function WhoPanel({ detail }: { detail: PersonDetail }) {
               ]),
         ]}
       />
+    </Panel>
+  );
+}
+
+/** Stands there only where they are in a case. */
+export function CasesPanel({ personKey }: { personKey: string }) {
+  const cases = useCasesOf({ kind: 'person', ref: personKey });
+  return cases === null || cases.length === 0 ? null : (
+    <Panel title="In cases">
+      <CaseLinks rows={cases} />
     </Panel>
   );
 }

@@ -9,6 +9,7 @@ import { oneLine } from '../../../parts/segments.ts';
 import { Time } from '../../../parts/time.tsx';
 import { routeHref } from '../../../state/route.ts';
 import { useRight } from '../../../state/workspace.ts';
+import { CaseLinks, useCasesOf } from '../../cases/in-cases.tsx';
 import { typeInWords } from '../columns.tsx';
 import { Breakdown } from './breakdown.tsx';
 import { RuleActions } from './rule-actions.tsx';
@@ -24,6 +25,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
 
 export function AlertTab({ detail }: { detail: AlertDetail }) {
   const { row, event, user, gaps } = detail;
+  const cases = useCasesOf({ kind: 'alert', ref: row.key });
   const spans = event?.patterns.flatMap((pattern) => pattern.spans) ?? [];
   const sameText = event !== null && event.message === detail.text;
   return (
@@ -48,6 +50,12 @@ export function AlertTab({ detail }: { detail: AlertDetail }) {
       {event !== null && !sameText && detail.text !== '' && (
         <Section title="What the alert says">
           <SafeText text={detail.text} cut={detail.textCut} fold={600} />
+        </Section>
+      )}
+
+      {cases !== null && cases.length > 0 && (
+        <Section title="In cases">
+          <CaseLinks rows={cases} />
         </Section>
       )}
 

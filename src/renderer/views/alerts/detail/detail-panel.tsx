@@ -17,6 +17,7 @@ import { notify } from '../../../state/toasts.ts';
 import { useRight } from '../../../state/workspace.ts';
 import { userInWords } from '../columns.tsx';
 import { stores } from '../stores.ts';
+import { alertsToCase } from '../to-case.ts';
 import { triageActions } from '../triage-actions.ts';
 import { AlertTab } from './alert-tab.tsx';
 import { ConversationTab, RelatedTab } from './around-tab.tsx';
@@ -32,6 +33,7 @@ export function DetailPanel({ openKey, onOpen }: DetailPanelProps) {
   const { key, detail, failure, settled } = useStore(details.store);
   const listed = useStore(alerts.store, (state) => state.rows.find((row) => row.key === openKey));
   const mayTriage = useRight('alerts.triage');
+  const mayGather = useRight('cases.write');
   const [tab, setTab] = useState('alert');
 
   useEffect(() => details.open(openKey), [details, openKey]);
@@ -42,7 +44,9 @@ export function DetailPanel({ openKey, onOpen }: DetailPanelProps) {
   const current = key === openKey ? detail : null;
   const row = listed ?? current?.row;
   // These act on this alert, whatever is marked in the list.
-  const actions = triageActions(() => (row === undefined ? [] : [{ key: row.key, version: row.version }]));
+  const targets = () => (row === undefined ? [] : [{ key: row.key, version: row.version }]);
+  const actions = triageActions(targets);
+  const toCase = { keys: 'c', short: 'To a case', run: () => alertsToCase(targets()) };
   return (
     <section aria-label="Alert" className="flex h-full min-h-0 flex-col bg-surface">
       <header className="flex shrink-0 flex-col gap-2 border-b border-line px-4 pt-2.5 pb-2">
@@ -75,9 +79,9 @@ export function DetailPanel({ openKey, onOpen }: DetailPanelProps) {
             </span>
           </p>
         )}
-        {mayTriage && (
+        {(mayTriage || mayGather) && (
           <div className="-mx-2 flex flex-wrap">
-            {actions.map((action) => (
+            {[...(mayTriage ? actions : []), ...(mayGather ? [toCase] : [])].map((action) => (
               <button
                 key={action.keys}
                 type="button"

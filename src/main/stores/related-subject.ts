@@ -1,0 +1,81 @@
+// The message that others are related to: what it says, whose it is, when, and which patterns matched.
+import { Failure } from '../../shared/model/failure.ts';
+import type { RelatedSubject } from '../../shared/protocol/related.ts';
+import type { Row, Sql } from '../workspace/port.ts';
+import type { PlatformShape } from '../workspace/shape.ts';
+import { eventJoin } from './alerts.ts';
+import { matchedPatterns } from './alerts-event.ts';
+import { alertSources, EVENTS, familyOf, fits, handleOf, readable, textOf } from './alerts-source.ts';
+
+export interface Subject {
+  /** Null for an alert without an event. */
+  readonly event: string | null;
+  readonly text: string;
+  readonly user: string | null;
+  readonly at: string;
+  /** The strongest first. */
+  readonly patterns: readonly string[];
+}
+
+interface SubjectRow extends Row {
+  event: string | null;
+  text: string | null;
+  user: string | null;
+  at: string | null;
+  patterns: unknown;
+}
+
+/** More of a text is never compared. */
+const CHARACTERS = 2_000;
+
+/** Throws the Failure `subject-gone` where it is not there. */
+export async function readSubject(sql: Sql, shape: PlatformShape, subject: RelatedSubject): Promise<Subject> {
+  const row =
+    subject.kind === 'alert'
+      ? await alertSubject(sql, shape, subject.key)
+      : await eventSubject(sql, shape, subject.id);
+  if (!row)
+    throw new Failure(
+      'subject-gone',
+      'This message is not there (any more)',
+      'It may have been deleted; reload the list.',
+    );
+  return {
+    event: row.event,
+    text: row.text ?? '',
+    user: row.user,
+    at: row.at ?? new Date().toISOString(),
+    patterns: matchedPatterns(row.patterns)
+      .sort((a, b) => (b.score ?? 0) - (a.score ?? 0))
+      .map(({ name }) => name),
+  };
+}
+
+async function alertSubject(sql: Sql, shape: PlatformShape, key: string): Promise<SubjectRow | undefined> {
+  const from = alertSources(shape).find((one) => handleOf(one, key) !== null);
+  if (!from) return undefined;
+  const { join, message, patterns } = eventJoin(shape, from);
+  const [row] = await sql.query<SubjectRow>(
+    `SELECT ${join === '' ? 'NULL' : 'e."id"::text'} AS event, ${from.createdAt} AS at, ${textOf(from, 'user_id')} AS user,
+       left(coalesce(${message}, ${textOf(from, 'alert_message')}), ${CHARACTERS}) AS text, ${patterns} AS patterns
+     FROM ${from.relation} a ${join} WHERE ${from.handle} = $1::${from.handleType} LIMIT 1`,
+    [handleOf(from, key)],
+  );
+  return row;
+}
+
+async function eventSubject(sql: Sql, shape: PlatformShape, id: string): Promise<SubjectRow | undefined> {
+  const events = readable(shape, EVENTS);
+  const type = events?.columns.get('id')?.type;
+  if (!events || type === undefined) return undefined;
+  const family = familyOf(type);
+  if (!fits(family, id)) return undefined;
+  const or = (name: string) => (events.columns.has(name) ? `e."${name}"` : 'NULL');
+  const [row] = await sql.query<SubjectRow>(
+    `SELECT e."id"::text AS event, ${or('created_at')} AS at, ${or('user_id')}::text AS user, left(${or('message')}, ${CHARACTERS}) AS text,
+       to_jsonb(${or('matched_patterns')}) AS patterns
+     FROM ${EVENTS} e WHERE e."id"${family === 'text' ? '::text' : ''} = $1::${family} LIMIT 1`,
+    [id],
+  );
+  return row;
+}
