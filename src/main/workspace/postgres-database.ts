@@ -111,30 +111,39 @@ class ServerDatabase implements Database, Supervised {
   lock(key: number, lost: () => void): Promise<HeldLock | null> {
     return this.#withPool(async (pool) => {
       const client = await pool.connect().catch((error: unknown) => Promise.reject(translateError(error)));
-      const taken = await run(client, 'SELECT pg_try_advisory_lock($1::int8) AS taken', [key]).catch(
-        (error: unknown) => {
-          client.release(true);
-          throw error;
-        },
-      );
-      if (taken.rows[0]?.taken !== true) {
-        client.release();
-        return null;
-      }
-      let held = true;
-      const end = (broken: boolean) => {
-        if (!held) return;
-        held = false;
+      let held = false;
+      let released = false;
+      const release = (broken: boolean) => {
+        if (released) return;
+        released = true;
+        // A client that goes back to the pool is watched by it; one that is given up may still say why it broke.
+        if (!broken) client.off('error', broke).off('end', broke);
         client.release(broken);
       };
       const broke = () => {
-        if (!held) return;
-        end(true);
-        lost();
+        release(true);
+        if (held) lost();
+        held = false;
       };
       client.on('error', broke).on('end', broke);
+      try {
+        const taken = await run(client, 'SELECT pg_try_advisory_lock($1::int8) AS taken', [key]);
+        held = taken.rows[0]?.taken === true;
+      } catch (error) {
+        release(true);
+        throw error;
+      }
+      if (!held) {
+        release(false);
+        return null;
+      }
       // The connection is given up with the lock, so that no lock is ever left in the pool.
-      return { release: async () => end(true) };
+      return {
+        release: async () => {
+          held = false;
+          release(true);
+        },
+      };
     });
   }
 
