@@ -20,6 +20,7 @@ import { createConversationsService } from './services/conversations.ts';
 import { createExceptionsService } from './services/exceptions.ts';
 import { createFeed } from './services/feed.ts';
 import { createJobs } from './services/jobs.ts';
+import { createMonitorService } from './services/monitor.ts';
 import { createOverviewService } from './services/overview.ts';
 import { createPacksService } from './services/packs.ts';
 import { createPatternsService } from './services/patterns.ts';
@@ -64,7 +65,16 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
   const { publish } = hub;
   const jobs = createJobs({ publish, log });
   const scorer = createScorer({ publish, log });
-  const settings = await openSettings({ dataFolder, publish, log, onChange: scorer.use });
+  const monitor = createMonitorService({ dataFolder, secrets, log });
+  const settings = await openSettings({
+    dataFolder,
+    publish,
+    log,
+    onChange(changed) {
+      scorer.use(changed);
+      monitor.use(changed);
+    },
+  });
   const feed = createFeed({ publish, log, dataFolder, ...(onCritical && { onCritical }) });
   const alerts = createAlertsService({ publish, held: feed.held });
 
@@ -122,6 +132,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
         patterns.watch,
         backtests.watch,
         people.watch,
+        monitor.watch,
         cases.watch,
         code.watch,
         simulate,
@@ -143,6 +154,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       ...createConversationsService().handlers,
       ...createExceptionsService(),
       ...jobs.handlers,
+      ...monitor.handlers,
       ...createOverviewService(),
       ...createPacksService({ threads }),
       ...patterns.handlers,

@@ -7,6 +7,7 @@ import { endInOrder } from './lifecycle.ts';
 import { createLog } from './log.ts';
 import { openHeadless } from './monitor/headless.ts';
 import { readSurroundings } from './monitor/surroundings.ts';
+import { serveMonitor } from './web/monitor-endpoint.ts';
 
 const USAGE = `Usage: npm run monitor [-- --listen [HOST:]PORT]
   --listen [HOST:]PORT   serve /healthz and /metrics there; on 127.0.0.1 where no host is given
@@ -25,8 +26,20 @@ async function main(): Promise<void> {
   const log = createLog(folder, { quiet: false });
   log('info', 'starting', { host: 'monitor', node: process.versions.node, pid: process.pid });
   const headless = await openHeadless({ surroundings, dataFolder: folder, log });
-  endInOrder(log, headless.stop);
+  const endpoint =
+    surroundings.listen &&
+    (await serveMonitor({ monitor: headless.monitor, ...surroundings.listen, log }).catch(
+      async (error: unknown) => {
+        await headless.stop();
+        throw error;
+      },
+    ));
+  endInOrder(log, async () => {
+    await endpoint?.close();
+    await headless.stop();
+  });
   console.log(`Monitor ${headless.monitor.id} is at work.`);
+  if (endpoint) console.log(`It tells how it is at port ${endpoint.port}: /healthz and /metrics.`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

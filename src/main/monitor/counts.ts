@@ -13,9 +13,8 @@ export class Counts {
     number
   >;
   readonly levels = Object.fromEntries(LEVELS.map((level) => [level, 0])) as Record<Level, number>;
-  /** Answers by bucket; the last holds those above all bounds. */
-  readonly buckets: number[] = new Array(LATENCY_BOUNDS.length + 1).fill(0);
-  latencySum = 0;
+  /** Told of each answer's time, in milliseconds. */
+  onAnswer: (milliseconds: number) => void = () => undefined;
   readonly #samples: number[] = [];
   #seen = 0;
 
@@ -25,10 +24,7 @@ export class Counts {
 
   answered(milliseconds: number): void {
     this.add('answered');
-    this.latencySum += milliseconds;
-    const bucket = LATENCY_BOUNDS.findIndex((bound) => milliseconds <= bound);
-    const place = bucket < 0 ? LATENCY_BOUNDS.length : bucket;
-    this.buckets[place] = (this.buckets[place] ?? 0) + 1;
+    this.onAnswer(milliseconds);
     this.#samples[this.#seen % SAMPLES] = milliseconds;
     this.#seen += 1;
   }

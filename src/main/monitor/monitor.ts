@@ -28,6 +28,7 @@ import { Members } from './ownership.ts';
 import { QueueFile } from './queue-file.ts';
 import { takeSlot } from './queue-slot.ts';
 import { Recorder } from './recorder.ts';
+import { startRetention } from './retention.ts';
 
 /** Monitors tell each other that they are there: `{id}`, or `{id, left: true}`. */
 const MEMBERS = 'watchroom_monitors';
@@ -213,6 +214,13 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     setInterval(() => void hello(false), HELLO_MS),
     setInterval(() => void tellState(database, state()).catch(() => undefined), STATE_MS),
   ];
+  const endRetention = startRetention({
+    database,
+    shape,
+    settings: () => judge.monitor,
+    mine: () => activities.leads,
+    log,
+  });
   announcer.start();
   void refresh();
   redis
@@ -230,7 +238,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       judge.ready ? null : 'No rules were read yet: every guard request is answered unchecked',
       started || health.state !== 'up'
         ? null
-        : 'Tables are missing that records need: create them on the workspace screen',
+        : 'Nothing can be recorded: tables are missing, or this role may not write them',
       recorder.problem,
       queue.problem,
       counts.counts.dropped > 0 ? `${counts.counts.dropped} records were dropped` : null,
@@ -276,6 +284,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
         // The others take over from this moment on.
         await hello(true);
         await guard.close(STOP_MS.answers);
+        await endRetention();
         await Promise.race([
           activities.close(),
           new Promise((resolve) => setTimeout(resolve, STOP_MS.answers)),

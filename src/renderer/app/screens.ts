@@ -7,6 +7,7 @@ import { alertsScreen } from '../views/alerts/screen.ts';
 import { auditScreen } from '../views/audit/screen.ts';
 import { casesScreen } from '../views/cases/screen.ts';
 import { conversationsScreen } from '../views/conversations/screen.ts';
+import { monitorScreen } from '../views/monitor/screen.ts';
 import { overviewScreen } from '../views/overview/screen.ts';
 import { patternsScreen } from '../views/patterns/screen.ts';
 import { peopleScreen } from '../views/people/screen.ts';
@@ -27,6 +28,7 @@ export const SCREENS: readonly Screen[] = [
   activityScreen,
   auditScreen,
   serversScreen,
+  monitorScreen,
   verificationScreen,
   workspaceScreen,
   settingsScreen,

@@ -11,6 +11,7 @@ import * as conversations from './conversations.ts';
 import type { CallDefinition, TopicDefinition } from './define.ts';
 import * as exceptions from './exceptions.ts';
 import * as jobs from './jobs.ts';
+import * as monitor from './monitor.ts';
 import * as overview from './overview.ts';
 import * as packs from './packs.ts';
 import * as patterns from './patterns.ts';
@@ -62,6 +63,7 @@ const CALL_LIST = [
   exceptions.exceptionsEnd,
   jobs.jobsList,
   jobs.jobsCancel,
+  monitor.monitorRead,
   overview.overviewRead,
   packs.packsExport,
   packs.packsPreview,

@@ -1,6 +1,6 @@
 // The monitor: what it is told by settings, and what every monitor at work says of itself.
 import { z } from 'zod';
-import { call, topic } from './define.ts';
+import { call } from './define.ts';
 
 /** The key under which the settings lie in omni2.omni2_config. */
 export const MONITOR_CONFIG_KEY = 'security_monitor';
@@ -87,9 +87,7 @@ export const monitorStateSchema = z.object({
 export type MonitorState = z.infer<typeof monitorStateSchema>;
 
 export const monitorViewSchema = z.object({
-  /** Whether this console is to run one. */
-  here: z.boolean(),
-  /** Why it does not run although it is to, in words. */
+  /** Why this console runs none although it is to, in words. */
   problem: z.string().nullable(),
   /** All that were heard of within a day, those at work first. */
   monitors: z.array(
@@ -108,13 +106,4 @@ export const monitorRead = call('monitor.read', {
   right: 'alerts.read',
   input: z.object({}),
   output: monitorViewSchema,
-});
-export const monitorSwitch = call('monitor.switch', {
-  right: 'console.use',
-  input: z.object({ on: z.boolean() }),
-  output: z.object({}),
-});
-export const monitorChanged = topic('monitor.changed', {
-  right: 'console.use',
-  payload: z.object({ here: z.boolean() }),
 });

@@ -12,6 +12,8 @@ export const settingsSchema = z.object({
   density: z.enum(['compact', 'comfortable']),
   /** Folder with the model of a second classifier; the empty string for none. */
   secondScorer: z.string().trim().max(4_096),
+  /** Whether this console scores live traffic while it is open. */
+  monitorHere: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -22,6 +24,7 @@ export const DEFAULT_SETTINGS: Settings = {
   notifyCritical: true,
   density: 'compact',
   secondScorer: '',
+  monitorHere: false,
 };
 
 export const settingsRead = call('settings.read', {

@@ -59,6 +59,8 @@ export interface World {
   configure(key: string, value: unknown): Promise<void>;
   /** Waits until a statement gives a number. */
   counts(sql: string, wanted: number, milliseconds?: number): Promise<void>;
+  /** Stops all monitors of this process. */
+  stopMonitors(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -204,8 +206,11 @@ export async function openWorld(): Promise<World> {
         throw new Error(`${error.message}; the last was ${String(found)}`);
       });
     },
-    async end() {
+    async stopMonitors() {
       for (const headless of running.splice(0)) await headless.stop();
+    },
+    async end() {
+      await world.stopMonitors();
       publisher.disconnect();
       subscriber.disconnect();
       await platform.end();

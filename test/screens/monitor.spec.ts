@@ -1,0 +1,27 @@
+// The monitor screen: nobody at work, one switched on by keyboard that scores what the simulated people say, and switched off again.
+import { expect } from '@playwright/test';
+import { test } from './window.ts';
+
+test('a monitor is switched on, does its work, says how it is, and is switched off', async ({ open }) => {
+  test.setTimeout(120_000);
+  const page = await open('/monitor');
+  await expect(page.getByText('No monitor is at work')).toBeVisible({ timeout: 60_000 });
+  const box = page.getByRole('checkbox', { name: 'Monitor on this machine' });
+  await box.focus();
+  await page.keyboard.press('Space');
+  await expect(box).toBeChecked();
+  const panel = page.getByRole('region', { name: 'This machine' });
+  await expect(panel).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('1 monitor at work')).toBeVisible();
+  const state = panel.getByRole('region', { name: 'How it is' });
+  await expect(state.getByText('Connected')).toBeVisible();
+  await expect(state.getByText('2, alerts')).toBeVisible();
+  await expect(state.getByText('As written')).toBeVisible();
+  // What was said within the last day is scored, whether or not the simulator found it worth an event.
+  const recorded = panel.getByRole('region', { name: 'Messages' }).locator('dd').nth(1);
+  await expect
+    .poll(async () => Number((await recorded.innerText()).replace(',', '')), { timeout: 60_000 })
+    .toBeGreaterThan(0);
+  await page.keyboard.press('Space');
+  await expect(page.getByText('No monitor is at work')).toBeVisible({ timeout: 20_000 });
+});
