@@ -2,9 +2,6 @@
 import {
   type CharSet,
   type Core,
-  DIGIT,
-  intersect,
-  isWithin,
   type Literal,
   lowerPattern,
   type Pattern,
@@ -12,6 +9,7 @@ import {
   requirementsOf,
   toCodePoints,
 } from '../../shared/regex/index.ts';
+import { digitsIn, isSpelled, looks, partsOf, setsIn, setsOf } from './literal-parts.ts';
 import { addExtents, type Extent, extentOf, extentOfAll, NO_EXTENT } from './matcher-extent.ts';
 import { rarityOf } from './matcher-rarity.ts';
 
@@ -23,7 +21,8 @@ export interface Word {
 }
 export type WordList = readonly Word[];
 
-export interface Needs {
+/** One of the ways in which a pattern can match: of a choice, one branch. */
+export interface Way {
   /** Of every list at least one word occurs in the folded message. Empty: nothing is known, the row is always tried. */
   readonly words: readonly WordList[];
   /** How the words of the lists lie in a match; null where that is not bounded. */
@@ -36,19 +35,33 @@ export interface Needs {
   readonly telling: boolean;
 }
 
+export interface Needs {
+  /** Every match is in one of these ways. */
+  readonly ways: readonly Way[];
+  /** All that a match looks at, in whichever way; null where that is not bounded. */
+  readonly whole: Extent | null;
+  /** Whether all ways are telling. */
+  readonly telling: boolean;
+}
+
+const ANY_WAY: Way = { words: [], chain: null, digits: 0, sets: [], telling: false };
 /** Of a row of which nothing is known. */
-export const NOTHING: Needs = { words: [], chain: null, digits: 0, sets: [], telling: false };
+export const NOTHING: Needs = { ways: [ANY_WAY], whole: null, telling: false };
 
 /** In every match a word of the first list ends, after it one of the second, and so on. */
 export interface Chain {
-  /** From the end of the word before to the end of a list's word, at most; of the first list from the match's start. */
-  readonly gaps: readonly Extent[];
-  /** From the match's start to the end of the last word, at most. */
+  /** What may lie between a word of each list, the first apart, and the one before. */
+  readonly gaps: readonly Gap[];
+  /** From the match's start to that of the last word, at most. */
   readonly before: Extent;
   /** And at least, in characters. */
   readonly nearest: number;
-  /** All that a match looks at. */
-  readonly whole: Extent;
+}
+
+export interface Gap {
+  readonly most: Extent;
+  /** All of it is of these sets; null where that is not known. */
+  readonly sets: readonly CharSet[] | null;
 }
 
 /** More lists than this rarely tell more, and cost time. */
@@ -67,20 +80,58 @@ const BETTER_LISTS = 2;
 /** What a pattern requires; cautious, so that every message that Python matches meets it. */
 export function needsOf(tree: Pattern): Needs {
   const core = lowerPattern(tree);
-  const parts = partsOf(core);
-  const all = requirementsOf(parts).map(listed);
   const whole = extentOf(core, 'looking');
-  const steps = whole ? stepsOf(parts, all) : [];
-  const digits = digitsIn(core);
-  if (whole && steps.length > 0) {
+  const parts = partsOf(core);
+  const apart = waysOf(parts);
+  if (apart.length > 1) {
+    const ways = apart.map((way) => wayOf(way, extentOfAll(way, 'looking') !== null));
+    if (ways.every(({ telling }) => telling)) return { ways, whole, telling: true };
+  }
+  const only = wayOf(parts, whole !== null);
+  return { ways: [only], whole, telling: only.telling };
+}
+
+/** The same needs where neither distances nor characters can be measured. */
+export const wordsAlone = (needs: Needs): Needs => ({
+  ...needs,
+  ways: needs.ways.map((way) => ({ ...way, chain: null, digits: 0, sets: [] })),
+  whole: null,
+});
+
+function wayOf(parts: readonly Core[], bounded: boolean): Way {
+  const all = requirementsOf(parts).map(listed);
+  const steps = bounded ? stepsOf(parts, all) : [];
+  const digits = parts.reduce((sum, part) => sum + digitsIn(part), 0);
+  if (steps.length > 0) {
     const words = steps.map(({ list }) => list);
-    return { words, chain: chainOf(steps, whole), digits, sets: [], telling: true };
+    return { words, chain: chainOf(steps), digits, sets: [], telling: true };
   }
   const best = all.sort((a, b) => b.rarity - a.rarity).map(({ list }) => list);
   const words = best.filter((list, at) => at === 0 || (list.length <= MAX_WORDS && leastOf(list) > 1));
   const telling = words.some(isTelling);
   const sets = telling ? [] : setsIn(parts);
   return { words: words.slice(0, MAX_LISTS), chain: null, digits, sets, telling };
+}
+
+/** Ways of one pattern; more cost more than they tell apart. */
+const MAX_WAYS = 12;
+
+/** What follows one after the other in each way. A choice that has others around it is left as it is. */
+function waysOf(parts: readonly Core[]): readonly (readonly Core[])[] {
+  const open = [parts];
+  const done: (readonly Core[])[] = [];
+  for (let way = open.pop(); way; way = open.pop()) {
+    const at = way.findIndex(({ op }) => op !== 'at');
+    const choice = way[at];
+    const alone = way.every(({ op }, place) => place === at || op === 'at');
+    if (choice?.op !== 'choice' || !alone || isSpelled(choice)) done.push(way);
+    else if (open.length + done.length + choice.branches.length > MAX_WAYS) done.push(way);
+    else
+      open.push(
+        ...choice.branches.map((branch) => way.flatMap((part) => partsOf(part === choice ? branch : part))),
+      );
+  }
+  return done;
 }
 
 /** Letters, digits and the signs of ordinary prose are in every message, most others are not. */
@@ -94,6 +145,8 @@ const leastOf = (list: WordList): number =>
 
 interface Listed extends Requirement {
   readonly list: WordList;
+  /** Whether the words are all that the parts match, to their last character. */
+  readonly uncut: boolean;
   readonly rarity: number;
 }
 
@@ -111,7 +164,8 @@ function listed(requirement: Requirement): Listed {
     );
   }
   const list = [...cut.values()];
-  return { ...requirement, list, rarity: rarityOf(list) };
+  const uncut = requirement.exact && literals.every(({ text }) => toCodePoints(text).length <= length);
+  return { ...requirement, list, uncut, rarity: rarityOf(list) };
 }
 
 function cutTo(length: number, { text, begins, ends }: Literal): Word {
@@ -123,9 +177,17 @@ function cutTo(length: number, { text, begins, ends }: Literal): Word {
 
 interface Step {
   readonly list: WordList;
-  /** Of the parts since the step before, and of this one. */
-  readonly since: Extent;
-  readonly own: Extent;
+  /** Of what lies between the parts of the step before and its own. */
+  readonly lead: Measured;
+  readonly own: Measured;
+  /** Of what its own parts may have before the word, and after it. */
+  readonly ahead: Measured;
+  readonly rest: Measured;
+}
+
+interface Measured {
+  readonly extent: Extent;
+  readonly sets: readonly CharSet[] | null;
 }
 
 /** The requirements of a bounded pattern that are worth following, in order, each of parts of its own. */
@@ -141,90 +203,40 @@ function stepsOf(parts: readonly Core[], all: readonly Listed[]): readonly Step[
   }
   chosen.sort((a, b) => a.from - b.from);
   let at = 0;
-  return chosen.map(({ list, from, to }) => {
-    const own = extentOfAll(parts.slice(from, to), 'taking')!;
-    const since = addExtents(extentOfAll(parts.slice(at, from), 'taking')!, own);
+  return chosen.map(({ list, from, to, exact, uncut }): Step => {
+    const own = measured(parts.slice(from, to));
+    const lead = measured(parts.slice(at, from));
     at = to;
-    return { list, since, own };
+    const { extent, sets } = own;
+    const left = { extent: { ...extent, characters: extent.characters - leastOf(list) }, sets };
+    return { list, lead, own, ahead: exact ? NOT_ANY : left, rest: uncut ? NOT_ANY : left };
   });
 }
 
-function chainOf(steps: readonly Step[], whole: Extent): Chain {
+const NOT_ANY: Measured = { extent: NO_EXTENT, sets: [] };
+
+const measured = (parts: readonly Core[]): Measured => ({
+  extent: extentOfAll(parts, 'taking')!,
+  sets: setsOf(parts),
+});
+
+function chainOf(steps: readonly Step[]): Chain {
   const last = steps.at(-1)!;
-  const before = steps.reduce((sum, { since }) => addExtents(sum, since), NO_EXTENT);
+  const earlier = steps.slice(0, -1).flatMap(({ lead, own }) => [lead, own]);
+  const before = [...earlier, last.lead, last.ahead].reduce(
+    (sum, { extent }) => addExtents(sum, extent),
+    NO_EXTENT,
+  );
   return {
-    gaps: steps.map(({ since }, at) => {
-      const previous = steps[at - 1];
-      if (!previous) return since;
-      // What may be left of the part before, once its word has ended.
-      const { own, list } = previous;
-      return addExtents({ ...own, characters: own.characters - leastOf(list) }, since);
+    gaps: steps.slice(1).map(({ lead, ahead }, at) => {
+      const { rest } = steps[at]!;
+      const known = rest.sets && lead.sets && ahead.sets;
+      return {
+        most: addExtents(addExtents(rest.extent, lead.extent), ahead.extent),
+        sets: known && [...new Set([...rest.sets!, ...lead.sets!, ...ahead.sets!])],
+      };
     }),
     before,
-    nearest: before.least - last.own.least + leastOf(last.list),
-    whole,
+    nearest: [...earlier, last.lead].reduce((sum, { extent }) => sum + extent.least, 0),
   };
-}
-
-/** What follows one after the other in a pattern. */
-function partsOf(core: Core): readonly Core[] {
-  if (core.op === 'sequence') return core.items.flatMap(partsOf);
-  return core.op === 'capture' || core.op === 'atomic' ? partsOf(core.body) : [core];
-}
-
-function looks(core: Core): boolean {
-  switch (core.op) {
-    case 'look':
-      return true;
-    case 'sequence':
-      return core.items.some(looks);
-    case 'choice':
-      return core.branches.some(looks);
-    case 'capture':
-    case 'atomic':
-    case 'repeat':
-      return looks(core.body);
-    default:
-      // Patterns with conditionals are not bounded, and have no steps.
-      return false;
-  }
-}
-
-/** How many decimal digits any match of a part has at least. */
-function digitsIn(core: Core): number {
-  switch (core.op) {
-    case 'chars':
-      return core.set.length > 0 && isWithin(core.set, DIGIT) ? 1 : 0;
-    case 'sequence':
-      return core.items.reduce((sum, item) => sum + digitsIn(item), 0);
-    case 'choice':
-      return Math.min(...core.branches.map(digitsIn));
-    case 'capture':
-    case 'atomic':
-      return digitsIn(core.body);
-    case 'repeat':
-      return core.min === 0 ? 0 : Math.min(1_000_000, core.min * digitsIn(core.body));
-    default:
-      // What a look-around saw may be counted elsewhere already, and the rest may match nothing.
-      return 0;
-  }
-}
-
-/** Characters that any English message has. */
-const EVERYWHERE: readonly CharSet[] = [...'etao '].map((letter) => [
-  letter.codePointAt(0)!,
-  letter.codePointAt(0)!,
-]);
-const MAX_SETS = 4;
-
-/** Sets of which every match takes a character, but for those of which any message has one. */
-function setsIn(parts: readonly Core[]): readonly CharSet[] {
-  const sets = new Set<CharSet>();
-  const add = (part: Core): void => {
-    if (part.op === 'chars' && EVERYWHERE.every((one) => intersect(part.set, one).length === 0))
-      sets.add(part.set);
-    else if (part.op === 'repeat' && part.min > 0) for (const one of partsOf(part.body)) add(one);
-  };
-  for (const part of parts) add(part);
-  return [...sets].slice(0, MAX_SETS);
 }

@@ -31,9 +31,12 @@ export interface Extent {
   readonly looksBack: boolean;
 }
 
+/** Most extents have no runs: all of them have these. */
+const NO_RUNS: Extent['runs'] = { space: 0, word: 0, solid: 0, line: 0 };
+
 export const NO_EXTENT: Extent = {
   characters: 0,
-  runs: { space: 0, word: 0, solid: 0, line: 0 },
+  runs: NO_RUNS,
   least: 0,
   looksBack: false,
 };
@@ -98,10 +101,13 @@ const each = (make: (run: Run) => number): Record<Run, number> => ({
   line: make('line'),
 });
 
+const together = (a: Extent, b: Extent, join: (x: number, y: number) => number): Extent['runs'] =>
+  a.runs === NO_RUNS && b.runs === NO_RUNS ? NO_RUNS : each((run) => join(a.runs[run], b.runs[run]));
+
 /** One after the other. */
 export const addExtents = (a: Extent, b: Extent): Extent => ({
   characters: a.characters + b.characters,
-  runs: each((run) => a.runs[run] + b.runs[run]),
+  runs: together(a, b, (x, y) => x + y),
   least: a.least + b.least,
   looksBack: a.looksBack || b.looksBack,
 });
@@ -109,7 +115,7 @@ export const addExtents = (a: Extent, b: Extent): Extent => ({
 const times = (a: Extent, count: number): Extent => ({
   ...a,
   characters: a.characters * count,
-  runs: each((run) => a.runs[run] * count),
+  runs: a.runs === NO_RUNS ? NO_RUNS : each((run) => a.runs[run] * count),
 });
 
 function eitherOf(extents: readonly (Extent | null)[]): Extent | null {
@@ -118,7 +124,7 @@ function eitherOf(extents: readonly (Extent | null)[]): Extent | null {
       a &&
       b && {
         characters: Math.max(a.characters, b.characters),
-        runs: each((run) => Math.max(a.runs[run], b.runs[run])),
+        runs: together(a, b, Math.max),
         least: Math.min(a.least, b.least),
         looksBack: a.looksBack || b.looksBack,
       },

@@ -6,7 +6,7 @@ import {
   type Pattern,
   parsePattern,
 } from '../../shared/regex/index.ts';
-import { type Needs, NOTHING, needsOf } from './literal.ts';
+import { type Needs, NOTHING, needsOf, wordsAlone } from './literal.ts';
 import { keywordNeedle, keywordTree, type Needle, regexNeedle } from './matcher-needle.ts';
 
 export interface Value {
@@ -100,7 +100,7 @@ function parse({ type, value, case_sensitive: exact }: Value): Parsed | string {
   if (type === 'KEYWORD') {
     if (value === '') return 'An empty keyword would match every message';
     const tree = keywordTree(exact ? value : value.toLowerCase());
-    return { tree, needs: tree ? { ...needsOf(tree), chain: null } : NOTHING };
+    return { tree, needs: tree ? wordsAlone(needsOf(tree)) : NOTHING };
   }
   return guarded(() => {
     const result = parsePattern(value, { ignoreCase: !exact });

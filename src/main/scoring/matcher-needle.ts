@@ -3,6 +3,7 @@ import {
   type Alphabet,
   type CompiledPattern,
   compileTree,
+  type Part,
   type Pattern,
   type PreparedText,
   parsePattern,
@@ -12,8 +13,7 @@ import {
   type SpanPair,
   utf16Offsets,
 } from '../../shared/regex/index.ts';
-import type { Needs } from './literal.ts';
-import type { Window } from './matcher-tracks.ts';
+import { type Needs, wordsAlone } from './literal.ts';
 
 /** Half-open, in UTF-16 units of the message. */
 export type Span = readonly [start: number, end: number];
@@ -36,7 +36,7 @@ export interface Needle {
   /** How it is looked for; `javascript` is proven to take linear time, in production too. */
   readonly engine: 'substring' | CompiledPattern['engine'];
   /** Searches the message, or only the windows in which alone a match can begin, in order. */
-  find(subject: Subject, windows: readonly Window[] | null, limits: SearchOptions): Found;
+  find(subject: Subject, windows: readonly Part[] | null, limits: SearchOptions): Found;
   /** Makes what the first searches would have to make. */
   warm(subject: Subject): void;
   /** Null where there is no match, or none within the limits. */
@@ -154,7 +154,7 @@ export function regexNeedle(tree: Pattern, needs: Needs, alphabet?: Alphabet): N
   ];
   return {
     // Extents are measured and characters counted in the common alphabet, which does not tell this pattern's apart.
-    needs: alphabet ? needs : { ...needs, chain: null, digits: 0, sets: [] },
+    needs: alphabet ? needs : wordsAlone(needs),
     common: alphabet !== undefined,
     engine: pattern.engine,
     find(subject, windows, limits) {
@@ -190,11 +190,11 @@ export function regexNeedle(tree: Pattern, needs: Needs, alphabet?: Alphabet): N
 function searchWindows(
   pattern: CompiledPattern,
   prepared: PreparedText,
-  windows: readonly Window[],
+  windows: readonly Part[],
   left: () => SearchOptions,
 ): SearchResult | null {
-  for (const { start, end } of windows) {
-    const result = pattern.searchPart(prepared, start, end, left());
+  for (const window of windows) {
+    const result = pattern.searchPart(prepared, window, left());
     if (result.verdict === 'undecided') return null;
     if (result.verdict === 'match') return result;
   }

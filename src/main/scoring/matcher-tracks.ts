@@ -1,21 +1,21 @@
-// Follows the words of all rows through a message: only where they come in order and close enough can a match be.
-import type { Chain } from './literal.ts';
-import type { Measures } from './matcher-extent.ts';
-
-/** A part of a message, in code points: some of the places where a match can begin, with all that a match there can look at. */
-export interface Window {
-  readonly start: number;
-  readonly end: number;
-}
+// Follows the words of all ways to match through a message: only where they come in order and close enough can a match be.
+import type { Alphabet, Part, PreparedText } from '../../shared/regex/index.ts';
+import type { Chain, Gap } from './literal.ts';
+import type { Extent, Measures } from './matcher-extent.ts';
 
 export interface Candidate {
   readonly row: number;
-  /** Where alone a match can begin, in order; null for anywhere. */
-  readonly windows: readonly Window[] | null;
+  /** Where alone a match can begin, in order, with all that a match there can look at; null for anywhere. */
+  readonly windows: readonly Part[] | null;
 }
 
-/** Windows that are wider than this part of the message are not worth their trouble. */
-const WIDEST = 1 / 4;
+export interface Track {
+  /** Null for a way whose words come in no order. */
+  readonly chain: Chain | null;
+  /** All that a match of the row looks at, in whichever way. */
+  readonly whole: Extent | null;
+}
+
 /** So far before any message that no gap reaches it. */
 const NEVER = -0x40000000;
 /** Reached from wherever. */
@@ -23,123 +23,172 @@ const ALWAYS = 0x7fffffff;
 const LAST_BASE = 0x30000000;
 
 export class Tracks {
-  readonly #chains: readonly (Chain | null)[];
+  readonly #tracks: readonly Track[];
   readonly #measures: Measures;
-  /** The steps of row r are those after `#first[r]`, which is reached always. */
+  /** The steps of way w are those after `#first[w]`, which is reached always. */
   readonly #first: Int32Array;
-  /** For each step: the number of the extent that it may be from the one before, and the row that it is the last of, or -1. */
+  /** For each step: the number of the extent that it may be from the one before, and the way that it is the last of, or -1. */
   readonly #gap: Int32Array;
   readonly #lastOf: Int32Array;
+  /** For each step: which codes may lie between it and the one before; null for all. */
+  readonly #between: (Uint8Array | null)[];
   /** Where each step was last reached, counted from a base that grows with every message. */
   readonly #reached: Int32Array;
-  /** The numbers of a row's extents as a whole and up to the end of its last word. */
+  /** The numbers of the extents of all that a way's row looks at, and up to the beginning of its last word. */
   readonly #whole: Int32Array;
   readonly #before: Int32Array;
-  /** Where a row's last step was reached: first and last of places close to each other, one after the other. */
+  /** Where a way's last words began, one after the other. */
   readonly #places: (number[] | null)[];
   readonly #touched: number[] = [];
+  #codes: PreparedText['codes'] = new Uint8Array();
   #base = 0;
-  #length = 0;
 
-  constructor(chains: readonly (Chain | null)[], measures: Measures) {
-    this.#chains = chains;
+  constructor(tracks: readonly Track[], measures: Measures, alphabet: Alphabet) {
+    this.#tracks = tracks;
     this.#measures = measures;
-    this.#first = new Int32Array(chains.length);
+    this.#first = new Int32Array(tracks.length);
     let steps = 0;
-    chains.forEach((chain, row) => {
-      this.#first[row] = steps;
-      if (chain) steps += chain.gaps.length + 1;
+    tracks.forEach(({ chain }, way) => {
+      this.#first[way] = steps;
+      if (chain) steps += chain.gaps.length + 2;
     });
     this.#gap = new Int32Array(steps);
     this.#lastOf = new Int32Array(steps).fill(-1);
+    this.#between = new Array<Uint8Array | null>(steps).fill(null);
     this.#reached = new Int32Array(steps);
-    this.#whole = new Int32Array(chains.length);
-    this.#before = new Int32Array(chains.length);
-    chains.forEach((chain, row) => {
+    this.#whole = new Int32Array(tracks.length);
+    this.#before = new Int32Array(tracks.length);
+    tracks.forEach(({ chain, whole }, way) => {
       if (!chain) return;
-      const first = this.#first[row]!;
+      const first = this.#first[way]! + 1;
       chain.gaps.forEach((gap, at) => {
-        this.#gap[first + 1 + at] = measures.number(gap);
+        this.#gap[first + 1 + at] = measures.number(gap.most);
+        this.#between[first + 1 + at] = betweenOf(gap, alphabet);
       });
-      this.#lastOf[first + chain.gaps.length] = row;
-      this.#whole[row] = measures.number(chain.whole);
-      this.#before[row] = measures.number(chain.before);
+      this.#lastOf[first + chain.gaps.length] = way;
+      if (whole) this.#whole[way] = measures.number(whole);
+      this.#before[way] = measures.number(chain.before);
     });
-    this.#places = chains.map(() => null);
+    this.#places = tracks.map(() => null);
     this.#forget();
   }
 
-  /** The step of a row that its list is. */
-  step(row: number, list: number): number {
-    return this.#first[row]! + 1 + list;
+  /** The step of a way that its list is. */
+  step(way: number, list: number): number {
+    return this.#first[way]! + 1 + list;
   }
 
-  /** Begins a message of so many code points, which has been measured. */
-  begin(length: number): void {
+  /** Begins a message, which has been measured. */
+  begin(codes: PreparedText['codes']): void {
     // Far enough that nothing reached in the message before is near.
-    this.#base += this.#length + length + 2;
-    this.#length = length;
+    this.#base += this.#codes.length + codes.length + 2;
+    this.#codes = codes;
     if (this.#base > LAST_BASE) this.#forget();
   }
 
   #forget(): void {
     this.#base = 0;
     this.#reached.fill(NEVER);
-    this.#chains.forEach((chain, row) => {
-      if (chain) this.#reached[this.#first[row]!] = ALWAYS;
+    this.#tracks.forEach(({ chain }, way) => {
+      if (chain) this.#reached[this.#first[way]!] = ALWAYS;
     });
   }
 
-  /** A word ends here that a step asks for. Words must be told in order of place. */
-  see(step: number, end: number): void {
+  /** A word is here that a step asks for. Words must be told in order of their ends. */
+  see(step: number, start: number, end: number): void {
     const reached = this.#reached;
-    const place = this.#base + end;
+    const base = this.#base;
     // The latest is the best: whatever follows is nearer to it.
-    if (place - reached[step - 1]! > this.#measures.values[this.#gap[step]!]!) return;
-    reached[step] = place;
-    const row = this.#lastOf[step]!;
-    if (row >= 0) this.#complete(row, end);
-  }
-
-  #complete(row: number, end: number): void {
-    let places = this.#places[row];
-    if (!places) {
-      places = [];
-      this.#places[row] = places;
+    const apart = base + start - reached[step - 1]!;
+    if (apart > this.#measures.values[this.#gap[step]!]!) return;
+    const between = this.#between[step]!;
+    if (between !== null) {
+      const codes = this.#codes;
+      for (let at = start - apart; at < start; at++) if (between[codes[at]!] === 0) return;
     }
-    if (places.length === 0) this.#touched.push(row);
-    const last = places.length - 1;
-    // What is found in a window is then of that window: no other place lies in its margins.
-    const apart = 2 * this.#measures.values[this.#whole[row]!]! + 2;
-    if (last > 0 && end - places[last]! <= apart) places[last] = end;
-    else places.push(end, end);
+    reached[step] = base + end;
+    const way = this.#lastOf[step]!;
+    if (way >= 0) this.#complete(way, start);
   }
 
-  /** The rows whose words came in order, and where alone matches of them can begin. */
+  #complete(way: number, start: number): void {
+    const places = this.#places[way] ?? [];
+    this.#places[way] = places;
+    if (places.length === 0) this.#touched.push(way);
+    places.push(start);
+  }
+
+  /** The ways whose words came in order, and where alone matches of them can begin. */
   end(out: Candidate[]): void {
-    for (const row of this.#touched) {
-      const places = this.#places[row]!;
-      out.push({ row, windows: this.#windows(row, places) });
+    for (const way of this.#touched) {
+      const places = this.#places[way]!;
+      out.push({ row: way, windows: this.#windows(way, places) });
       places.length = 0;
     }
     this.#touched.length = 0;
   }
 
-  #windows(row: number, places: readonly number[]): Window[] | null {
+  #windows(way: number, places: number[]): Part[] | null {
+    const { chain, whole } = this.#tracks[way]!;
+    if (!whole) return null;
     const { values } = this.#measures;
-    const length = this.#length;
-    const width = values[this.#whole[row]!]!;
-    if (width > length * WIDEST) return null;
-    const { whole, nearest } = this.#chains[row]!;
-    const far = values[this.#before[row]!]!;
-    const windows: Window[] = [];
-    for (let at = 0; at < places.length; at += 2) {
-      const from = places[at]! - far;
-      const to = places[at + 1]! - nearest;
-      // Two more on either side, so that no match of these beginnings sees an end that is not the message's own.
+    const { length } = this.#codes;
+    const width = values[this.#whole[way]!]!;
+    const far = values[this.#before[way]!]!;
+    // Words are told in order of their ends.
+    places.sort((a, b) => a - b);
+    const windows: Part[] = [];
+    for (let at = 0; at < places.length; at++) {
+      const from = Math.max(0, places[at]! - far);
+      while (at + 1 < places.length && places[at + 1]! - far <= places[at]! - chain!.nearest + 1) at++;
+      const to = places[at]! - chain!.nearest;
+      if (to < from) continue;
+      // Two more on either side, so that a match of these beginnings sees no end that is not the message's own.
       const start = Math.max(0, from - (whole.looksBack ? width : 0) - 2);
-      windows.push({ start, end: Math.min(length, to + width + 2) });
+      windows.push({ start, end: Math.min(length, to + width + 2), from, to });
     }
     return windows;
   }
+}
+
+/** What may lie between words, as a table of codes; null for anything. */
+function betweenOf({ sets }: Gap, alphabet: Alphabet): Uint8Array | null {
+  if (sets === null) return null;
+  const all = new Uint8Array(alphabet.size);
+  for (const set of sets) {
+    const table = alphabet.tableOf(set);
+    for (let code = 0; code < all.length; code++) all[code]! |= table[code]!;
+  }
+  return all.includes(0) ? all : null;
+}
+
+/** Of candidates that are ways, the rows they belong to, each once. */
+export function united(ways: readonly Candidate[], rowOf: ArrayLike<number>): Candidate[] {
+  const rows = new Map<number, readonly Part[] | null>();
+  for (const { row: way, windows } of ways) {
+    const row = rowOf[way]!;
+    const known = rows.get(row);
+    rows.set(row, known === undefined ? windows : known && windows && merged([...known, ...windows]));
+  }
+  return [...rows].map(([row, windows]) => ({ row, windows }));
+}
+
+/** In order, and so that no place is in two of them. */
+function merged(windows: Part[]): Part[] {
+  windows.sort((a, b) => a.from - b.from);
+  const out: Part[] = [];
+  for (const one of windows) {
+    const last = out.at(-1);
+    if (!last || one.from > last.to) out.push(one);
+    else {
+      const start = Math.min(last.start, one.start);
+      out[out.length - 1] = {
+        start,
+        end: Math.max(last.end, one.end),
+        from: last.from,
+        to: Math.max(last.to, one.to),
+      };
+    }
+  }
+  return out;
 }

@@ -1,6 +1,6 @@
 // The words that many rows require, each once, with the places in the rows' lists that ask for it.
 import { type Alphabet, fold, isWithin, WORD } from '../../shared/regex/index.ts';
-import type { Needs } from './literal.ts';
+import type { Way } from './literal.ts';
 
 /** Whether an occurrence is asked to stand apart: 0 for no, 1 at its beginning, 2 at its end, 3 at both. */
 const EDGES = 4;
@@ -16,15 +16,17 @@ export class Words {
   /** For each code, whether its characters are none of words; 1 for all where the alphabet cannot tell. */
   readonly apart: Uint8Array;
 
-  /** `use` gives what stands in `uses` for a list of a row. */
-  constructor(needs: readonly Needs[], alphabet: Alphabet, use: (row: number, list: number) => number) {
+  /** `use` gives what stands in `uses` for a list of a way. */
+  constructor(ways: readonly Way[], alphabet: Alphabet, use: (way: number, list: number) => number) {
     const folded = alphabet.foldedCodes;
     const tells = alphabet.distinguishes(WORD);
     const numbers = new Map<string, number>();
     const words: number[][] = [];
     const users: (number[] | undefined)[] = [];
-    needs.forEach(({ words: lists }, row) => {
-      lists.forEach((list, at) => {
+    ways.forEach(({ words: lists }, way) => {
+      // The last list first: where one word is in two lists, it must not be taken for both at once.
+      for (let at = lists.length - 1; at >= 0; at--) {
+        const list = lists[at]!;
         const asked = new Map<number, number>();
         for (const { points, begins, ends } of list) {
           const codes = points.map((point) => folded[alphabet.codeOf(fold(point))]!);
@@ -41,9 +43,9 @@ export class Words {
         }
         for (const [number, edges] of asked) {
           users[EDGES * number + edges] ??= [];
-          users[EDGES * number + edges]!.push(use(row, at));
+          users[EDGES * number + edges]!.push(use(way, at));
         }
-      });
+      }
     });
     this.words = words;
     this.lengths = Int32Array.from(words, (word) => word.length);

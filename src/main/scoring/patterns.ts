@@ -1,9 +1,8 @@
 // The pattern layer: the enabled REGEX and KEYWORD rows, compiled once, matched as the platform's Python would match them.
-import type { SearchOptions } from '../../shared/regex/index.ts';
+import type { Part, SearchOptions } from '../../shared/regex/index.ts';
 import { Library, type Value } from './matcher-library.ts';
 import { type Captures, type Needle, type Span, Subject } from './matcher-needle.ts';
 import { MatcherParts } from './matcher-part.ts';
-import type { Window } from './matcher-tracks.ts';
 import type { PatternRow } from './pack.ts';
 
 export type { Span } from './matcher-needle.ts';
@@ -161,7 +160,7 @@ export class PatternSet {
   }
 
   /** Null where there is no verdict. */
-  #find(place: number, windows: readonly Window[] | null, subject: Subject): readonly Span[] | null {
+  #find(place: number, windows: readonly Part[] | null, subject: Subject): readonly Span[] | null {
     const { row, needle } = this.#compiled[place]!;
     const { limits = {}, onCut, onSearch } = this.#options;
     // What many rows share is no row's own time.

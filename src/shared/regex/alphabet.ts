@@ -22,6 +22,15 @@ export interface PreparedText {
   points: Uint32Array | null;
 }
 
+/** A part of a text, in code points: what of it is looked at, and where alone a match may begin. */
+export interface Part {
+  readonly start: number;
+  readonly end: number;
+  /** The first and the last place where a match may begin. */
+  readonly from: number;
+  readonly to: number;
+}
+
 interface Segment {
   readonly low: number;
   readonly high: number;
@@ -42,7 +51,8 @@ export class Alphabet {
   // By object first: writing out the key of a large set is the expensive part.
   private readonly tables = new WeakMap<CharSet, Uint8Array>();
   private readonly tablesByKey = new Map<string, Uint8Array>();
-  private readonly fits = new Map<string, boolean>();
+  private readonly fits = new WeakMap<CharSet, boolean>();
+  private readonly fitsByKey = new Map<string, boolean>();
   private folded: Uint16Array | null = null;
 
   /** An alphabet that tells apart whatever one of the sets tells apart. */
@@ -97,12 +107,15 @@ export class Alphabet {
 
   /** Whether the set is a union of whole codes, so that a pattern using it can be run on this alphabet. */
   distinguishes(set: CharSet): boolean {
+    const known = this.fits.get(set);
+    if (known !== undefined) return known;
     const key = keyOf(set);
-    let fits = this.fits.get(key);
+    let fits = this.fitsByKey.get(key);
     if (fits === undefined) {
       fits = this.compare(set);
-      this.fits.set(key, fits);
+      this.fitsByKey.set(key, fits);
     }
+    this.fits.set(set, fits);
     return fits;
   }
 
@@ -215,7 +228,7 @@ export function codePointsOf(prepared: PreparedText): Uint32Array {
 // Splits the code points into the coarsest groups such that every set is a union of groups.
 function partition(sets: Iterable<CharSet>): Segment[] {
   const distinct = new Map<string, CharSet>();
-  for (const set of sets) {
+  for (const set of new Set(sets)) {
     // A set and its complement tell the same characters apart.
     const plain = set[0] === 0 ? complement(set) : set;
     distinct.set(keyOf(plain), plain);

@@ -1,5 +1,5 @@
 // A pattern made ready to run: which engine it gets, and the one way to search with it.
-import { Alphabet, type PreparedText, projectedString } from './alphabet.ts';
+import { Alphabet, type Part, type PreparedText, projectedString } from './alphabet.ts';
 import type { Core } from './core.ts';
 import { charSetsOf } from './core-sets.ts';
 import { anchoredAtStart, firstOf } from './first-set.ts';
@@ -89,22 +89,23 @@ export class CompiledPattern {
 
   /** Searches a text that this pattern's alphabet has prepared. */
   searchPrepared(prepared: PreparedText, options: SearchOptions = {}): SearchResult {
-    return this.searchPart(prepared, 0, prepared.codes.length, options);
+    return this.searchPart(prepared, wholeOf(prepared), options);
   }
 
   /**
    * Searches a part of a prepared text as if that were all of it; spans are of the whole text. A pattern with
    * back-references, which look at the text itself, must be given all of it.
    */
-  searchPart(prepared: PreparedText, start: number, end: number, options: SearchOptions = {}): SearchResult {
-    if (this.linearAnswer(prepared, start, end) === 'no') return NONE;
+  searchPart(prepared: PreparedText, part: Part, options: SearchOptions = {}): SearchResult {
+    if (this.linearAnswer(prepared, part) === 'no') return NONE;
+    const { start, end } = part;
     const { groupCount, groupNames } = this;
-    let from = 0;
-    let to = this.lastStart;
+    let from = part.from - start;
+    let to = Math.min(part.to - start, this.lastStart);
     if (this.engine === 'javascript') {
-      const span = this.execute(prepared, start, end);
-      if (span === null) return NONE;
-      if (span !== undefined) {
+      const span = this.execute(prepared, part);
+      if (span === null || (span && span[0] > to)) return NONE;
+      if (span) {
         if (groupCount === 0)
           return {
             verdict: 'match',
@@ -118,8 +119,8 @@ export class CompiledPattern {
     }
     if (start === 0 && end === prepared.codes.length) return this.interpret(prepared, options, from, to);
     const { alphabet, codes } = prepared;
-    const part = { alphabet, codes: codes.subarray(start, end), text: '', projected: null, points: null };
-    return shifted(this.interpret(part, options, from, to), start);
+    const alone = { alphabet, codes: codes.subarray(start, end), text: '', projected: null, points: null };
+    return shifted(this.interpret(alone, options, from, to), start);
   }
 
   /** The matches that re.finditer gives after a first one that `search` found in the same text, at most so many. */
@@ -152,23 +153,23 @@ export class CompiledPattern {
     const answer = this.linearAnswer(prepared);
     if (answer !== 'maybe') return answer === 'no' ? 'none' : 'match';
     if (this.engine === 'javascript') {
-      const span = this.execute(prepared, 0, prepared.codes.length);
+      const span = this.execute(prepared, wholeOf(prepared));
       if (span !== undefined) return span ? 'match' : 'none';
     }
     return this.interpret(prepared, options, 0, this.lastStart).verdict;
   }
 
   /** What the linear automaton alone says of a part of a text, as if that were all of it; never wrong, but it may say `maybe`. */
-  linearAnswer(prepared: PreparedText, start = 0, end = prepared.codes.length): Answer {
+  linearAnswer(prepared: PreparedText, part: Part = wholeOf(prepared)): Answer {
     this.check(prepared);
     if (this.automaton === undefined) this.automaton = LazyDfa.of(this.core, this.alphabet);
-    return this.automaton ? this.automaton.test(prepared, start, end) : 'maybe';
+    return this.automaton ? this.automaton.test(prepared, part) : 'maybe';
   }
 
   /** Makes what searches need, which is otherwise made when it is first needed. */
   warm(prepared: PreparedText): void {
     this.linearAnswer(prepared);
-    if (this.engine === 'javascript') this.execute(prepared, 0, prepared.codes.length);
+    if (this.engine === 'javascript') this.execute(prepared, wholeOf(prepared));
   }
 
   // Codes of another alphabet would give wrong answers without a sign of it.
@@ -177,11 +178,11 @@ export class CompiledPattern {
   }
 
   // The span within the part, null for no match, undefined where V8 gave up (its programs and its stack are bounded).
-  private execute(prepared: PreparedText, start: number, end: number): SpanPair | null | undefined {
+  private execute(prepared: PreparedText, { start, end, from }: Part): SpanPair | null | undefined {
     if (this.regExp === undefined) this.regExp = translate(this.core, this.alphabet);
     const { regExp } = this;
     if (!regExp) return undefined;
-    regExp.lastIndex = 0;
+    regExp.lastIndex = from - start;
     try {
       const found = regExp.exec(projectedString(prepared).slice(start, end));
       return found && [found.index, found.index + found[0].length];
@@ -229,6 +230,10 @@ export class CompiledPattern {
     }
     return { verdict: 'match', span: [outcome.start, outcome.end], groups, names: this.groupNames };
   }
+}
+
+function wholeOf({ codes }: PreparedText): Part {
+  return { start: 0, end: codes.length, from: 0, to: codes.length };
 }
 
 function shifted(result: SearchResult, by: number): SearchResult {

@@ -4,7 +4,7 @@ import { type CompiledPattern, compileTree } from './compile.ts';
 import { type ParseOptions, parsePattern } from './parse.ts';
 import type { PatternError } from './tree.ts';
 
-export { Alphabet, type PreparedText, projectedString } from './alphabet.ts';
+export { Alphabet, type Part, type PreparedText, projectedString } from './alphabet.ts';
 export { DIGIT, fold, NEWLINE, SPACE, WORD } from './char-data.ts';
 export { type CharSet, complement, intersect, isWithin, unionAll } from './char-set.ts';
 export {

@@ -1,18 +1,22 @@
 // Answers "could this pattern match anywhere in the text?" in one pass, building a deterministic automaton as it goes.
-import type { Alphabet, PreparedText } from './alphabet.ts';
+import type { Alphabet, Part, PreparedText } from './alphabet.ts';
 import { Automaton, holdsBetween, NodeKind } from './automaton.ts';
 import type { Core } from './core.ts';
 
 /** `no` is certain; `yes` is certain too; `maybe` where only the interpreter can tell. */
 export type Answer = 'no' | 'yes' | 'maybe';
 
-const UNKNOWN = -1;
-const FOUND = -2;
-const NOT_FOUND = -3;
-/** Cells of a transition table before it is thrown away and begun anew: 1 MB. */
+/** In a transition table, what is no state; a new table is full of the first. */
+const UNKNOWN = 0;
+const FOUND = 1;
+const NOT_FOUND = 2;
+const FIRST_STATE = 3;
+/** Cells of a transition table before it is thrown away and begun anew: half a megabyte. */
 const MAX_CELLS = 1 << 18;
+/** Well below what a cell can tell. */
+const MAX_STATES = 0xf000;
 /** Cells of all tables together, 32 MB. When they are used up, a table grows no more beyond its share. */
-const MAX_CELLS_TOGETHER = 1 << 23;
+const MAX_CELLS_TOGETHER = 1 << 24;
 const SHARE = 1 << 12;
 /** A text longer than this is worth beginning a table anew. */
 const LONG = 2048;
@@ -27,6 +31,10 @@ interface State {
   readonly kernel: readonly number[];
   /** A code standing for the character before, -1 at the start of the text. */
   readonly before: number;
+  /** Whether a match may begin here, too. */
+  readonly begins: boolean;
+  /** The state that differs in this alone, once it is known. */
+  past: number;
 }
 
 // What building a state needs besides is shared by all automata: one builds at a time. Every node enters the stack at
@@ -49,11 +57,12 @@ export class LazyDfa {
   private readonly width: number;
   private readonly finalNewline: number;
   private readonly end: number;
-  private transitions = new Int32Array(0);
+  private transitions = new Uint16Array(0);
   private states: State[] = [];
   private ids = new Map<string, number>();
   private readonly held = { cells: 0 };
-  private startRow = 0;
+  /** The state to begin in after each class of characters; the last is for the start of the text. */
+  private entries = new Uint16Array(0);
   private work = 0;
   private givenUp = 0;
 
@@ -86,42 +95,51 @@ export class LazyDfa {
     return automaton && new LazyDfa(automaton, alphabet);
   }
 
-  /** Whether the pattern matches somewhere in a part of the text, as if that were all of it. Linear in its length. */
-  test({ codes }: PreparedText, from: number, to: number): Answer {
+  /** Whether a match begins where it may in a part of the text, as if that were all of it. Linear in its length. */
+  test({ codes }: PreparedText, { start, end, from, to }: Part): Answer {
     if (this.givenUp >= MAX_GIVEN_UP) return 'maybe';
-    const { classOf, automaton } = this;
-    const last = to - 1;
-    const marksLast = automaton.usesLastLine && to > from && automaton.positions.newline[codes[last]!] === 1;
-    const plain = marksLast ? last : to;
+    const { classOf, automaton, width } = this;
+    const marksLast =
+      automaton.usesLastLine && end > start && automaton.positions.newline[codes[end - 1]!] === 1;
+    const plain = marksLast ? end - 1 : end;
     this.work = 0;
+    let state = this.entry(from > start ? classOf[codes[from - 1]!]! : width - 1);
     let { transitions } = this;
-    let at = this.startRow;
     let i = from;
+    // A match may begin up to here, this place included.
+    let limit = Math.min(plain, to + 1);
     for (;;) {
       // Nearly all of the time is spent here.
-      let next = 0;
-      while (i < plain) {
-        next = transitions[at + classOf[codes[i]!]!]!;
-        if (next < 0) break;
-        at = next;
+      let next = FIRST_STATE;
+      while (i < limit) {
+        next = transitions[state * width + classOf[codes[i]!]!]!;
+        if (next < FIRST_STATE) break;
+        state = next;
         i++;
+      }
+      if (i > to && next >= FIRST_STATE && this.states[state]!.begins) {
+        state = this.past(state);
+        if (state === NOT_FOUND) return 'no';
+        ({ transitions } = this);
+        limit = plain;
+        continue;
       }
       let symbol = this.end;
       if (i < plain) symbol = classOf[codes[i]!]!;
-      else if (i < to) symbol = this.finalNewline;
-      if (i >= plain) next = transitions[at + symbol]!;
+      else if (i < end) symbol = this.finalNewline;
+      if (i >= plain) next = transitions[state * width + symbol]!;
       if (next === UNKNOWN) {
         if (this.work > MAX_WORK) {
           this.givenUp++;
           return 'maybe';
         }
-        next = this.step(at, symbol, to - from > LONG);
+        next = this.step(state, symbol, end - from > LONG);
         if (next === UNKNOWN) return 'maybe';
         ({ transitions } = this);
       }
       if (next === NOT_FOUND) return 'no';
       if (next === FOUND) return automaton.exact ? 'yes' : 'maybe';
-      at = next;
+      state = next;
       i++;
     }
   }
@@ -129,44 +147,61 @@ export class LazyDfa {
   private reset(): void {
     this.states = [];
     this.ids = new Map();
-    this.hold(new Int32Array(FIRST_STATES * this.width).fill(UNKNOWN));
-    this.startRow = this.intern([], -1);
+    this.entries = new Uint16Array(this.width);
+    this.hold(new Uint16Array((FIRST_STATE + FIRST_STATES) * this.width));
   }
 
-  private hold(transitions: Int32Array<ArrayBuffer>): void {
+  private hold(transitions: Uint16Array<ArrayBuffer>): void {
     this.transitions = transitions;
     cellsTogether += transitions.length - this.held.cells;
     this.held.cells = transitions.length;
   }
 
-  // The state's row in the transition table.
-  private intern(kernel: readonly number[], before: number): number {
-    const key = `${before}:${kernel.join(',')}`;
+  private entry(before: number): number {
+    let state = this.entries[before]!;
+    if (state === UNKNOWN) {
+      state = this.intern([], before === this.width - 1 ? -1 : this.beforeOf(this.classCode[before]!), true);
+      this.entries[before] = state;
+    }
+    return state;
+  }
+
+  // The same state where no match begins any more; NOT_FOUND where none has begun.
+  private past(state: number): number {
+    const known = this.states[state]!;
+    if (known.past === UNKNOWN) known.past = this.intern(known.kernel, known.before, false);
+    return known.past;
+  }
+
+  private intern(kernel: readonly number[], before: number, begins: boolean): number {
+    if (!begins && kernel.length === 0) return NOT_FOUND;
+    const key = `${begins}:${before}:${kernel.join(',')}`;
     const known = this.ids.get(key);
     if (known !== undefined) return known;
-    const row = this.states.length * this.width;
-    this.states.push({ kernel, before });
-    this.ids.set(key, row);
-    if (row + this.width > this.transitions.length) {
-      const grown = new Int32Array(2 * this.transitions.length).fill(UNKNOWN);
+    while (this.states.length < FIRST_STATE)
+      this.states.push({ kernel: [], before: -1, begins: false, past: 0 });
+    const state = this.states.push({ kernel, before, begins, past: UNKNOWN }) - 1;
+    this.ids.set(key, state);
+    if ((state + 1) * this.width > this.transitions.length) {
+      const grown = new Uint16Array(2 * this.transitions.length);
       grown.set(this.transitions);
       this.hold(grown);
     }
-    return row;
+    return state;
   }
 
   // UNKNOWN where there is no room for the state to come, and it may not be made.
-  private step(row: number, symbol: number, renews: boolean): number {
+  private step(state: number, symbol: number, renews: boolean): number {
     const { automaton, finalNewline, end } = this;
     const { kind, value, next, other, tables, positions, start } = automaton;
-    const { kernel, before } = this.states[row / this.width]!;
+    const { kernel, before, begins } = this.states[state]!;
     const isLast = symbol === finalNewline;
     const code = symbol === end ? -1 : isLast ? this.newlineCode() : this.classCode[symbol]!;
     round = round >= 0xfffffff0 ? restart() : round + 1;
     let depth = 0;
     let count = 0;
     let found = false;
-    pending[depth++] = start;
+    if (begins) pending[depth++] = start;
     for (const node of kernel) pending[depth++] = node;
     while (depth > 0) {
       const node = pending[--depth]!;
@@ -197,15 +232,15 @@ export class LazyDfa {
         const full = (this.states.length + 1) * this.width > length;
         const scarce = full && length >= SHARE && cellsTogether + length > MAX_CELLS_TOGETHER;
         if (scarce && !renews) return UNKNOWN;
-        if (scarce || (full && 2 * length > MAX_CELLS)) {
+        if (scarce || (full && 2 * length > MAX_CELLS) || this.states.length === MAX_STATES) {
           // The row being filled goes with the rest; only the state to come is kept.
           this.reset();
-          return this.intern(after, this.beforeOf(code));
+          return this.intern(after, this.beforeOf(code), begins);
         }
-        to = this.intern(after, this.beforeOf(code));
+        to = this.intern(after, this.beforeOf(code), begins);
       }
     }
-    this.transitions[row + symbol] = to;
+    this.transitions[state * this.width + symbol] = to;
     return to;
   }
 

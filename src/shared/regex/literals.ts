@@ -26,6 +26,8 @@ export interface Requirement {
   readonly from: number;
   readonly to: number;
   readonly literals: readonly Literal[];
+  /** Whether the literals are all that these parts can match, and not only within it. */
+  readonly exact: boolean;
 }
 
 /** Sets of more characters than this are not spelled out. */
@@ -60,7 +62,7 @@ export function requiredLiterals(tree: Pattern): RequiredLiterals | null {
 export function requirementsOf(parts: readonly Core[]): Requirement[] {
   const { exact, required } = studySequence(parts, NOWHERE);
   const whole = exact ? conditions({ exact, required: [] }, NOWHERE) : [];
-  return [...required, ...whole.map((literals) => ({ from: 0, to: parts.length, literals }))];
+  return [...required, ...whole.map((literals) => ({ from: 0, to: parts.length, literals, exact: true }))];
 }
 
 const shortest = (list: readonly string[]): number =>
@@ -190,11 +192,11 @@ function studySequence(
   const flush = (to: number): void => {
     const around = { begins: begins[from]!, ends: ends[to]! };
     for (const literals of conditions({ exact: run, required: [] }, around))
-      required.push({ from, to, literals });
+      required.push({ from, to, literals, exact: true });
   };
   parts.forEach((part, at) => {
     const own = study(part, { begins: begins[at]!, ends: ends[at + 1]! });
-    for (const literals of own.required) required.push({ from: at, to: at + 1, literals });
+    for (const literals of own.required) required.push({ from: at, to: at + 1, literals, exact: false });
     const longer = own.exact && product(run, own.exact);
     if (longer) {
       run = longer;

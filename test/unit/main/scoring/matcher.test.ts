@@ -274,7 +274,7 @@ test.each([
   ['\\d*\\d+', 1],
 ])('%s requires %i digits', (source, digits) => {
   const parsed = parsePattern(source);
-  expect(parsed.ok && needsOf(parsed.tree).digits).toBe(digits);
+  expect(parsed.ok && needsOf(parsed.tree).ways[0]?.digits).toBe(digits);
 });
 
 test.each([
