@@ -74,7 +74,13 @@ class WordyCases {
     ]);
   }
 
+  /** One in three is a choice between two, which may have something before it. */
   pattern(): string {
+    if (this.#random() < 2 / 3) return this.#one();
+    return `${this.#pick(['', '\\b', '^'])}(?:${this.#one()}|${this.#one()})`;
+  }
+
+  #one(): string {
     const between = [
       '\\s{1,3}',
       '\\s+',
@@ -92,7 +98,7 @@ class WordyCases {
       '',
       '^',
       '\\A',
-      '(?m)^',
+      '(?m:^)',
       `(?<=${this.#pick(WORDS)} )`,
       `(?<!${this.#pick(WORDS)} )`,
       '\\d{2,}.{0,5}',
