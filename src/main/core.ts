@@ -15,6 +15,7 @@ import { createAuditService } from './services/audit.ts';
 import { createBacktestsService } from './services/backtests.ts';
 import { createCampaignsService } from './services/campaigns.ts';
 import { createCasesService } from './services/cases.ts';
+import { createChannelsService } from './services/channels.ts';
 import { createCodeService } from './services/code.ts';
 import { createConversationsService } from './services/conversations.ts';
 import { createExceptionsService } from './services/exceptions.ts';
@@ -89,6 +90,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
   const people = createPeopleService({ publish, log });
   const cases = createCasesService({ publish });
   const code = createCodeService({ jobs });
+  const channels = await createChannelsService({ dataFolder, secrets, publish, log });
   const backtests = createBacktestsService({ publish, jobs, analyst: () => settings.current().analyst });
 
   /** The simulator's thread, started while the embedded workspace opens, until that takes it. */
@@ -135,6 +137,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
         monitor.watch,
         cases.watch,
         code.watch,
+        channels.watch,
         simulate,
       ]),
   });
@@ -150,6 +153,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       ...backtests.handlers,
       ...createCampaignsService({ jobs }),
       ...cases.handlers,
+      ...channels.handlers,
       ...code.handlers,
       ...createConversationsService().handlers,
       ...createExceptionsService(),

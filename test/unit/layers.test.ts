@@ -22,6 +22,7 @@ const ROOMS = [
   'src/main/simulator/',
   'src/main/stores/',
   'src/main/streams/',
+  'src/main/delivery/',
   'src/main/monitor/',
   // The contract between services and dispatch: types alone, so it may stand below both.
   'src/main/dispatch/handlers.ts',

@@ -18,6 +18,8 @@ const WORDS: Readonly<Record<Right, readonly [what: string, role: string]>> = {
   'servers.read': ['read about MCP servers', 'console_auditor'],
   'audit.read': ['read the audit log', 'console_auditor'],
   'activity.read': ['read activities', 'console_auditor'],
+  'channels.read': ['read channels', 'console_auditor'],
+  'channels.write': ['change channels', 'console_admin'],
   'schema.read': ['read the catalogue', 'console_auditor'],
   'schema.create': ['create tables', 'console_admin'],
 };

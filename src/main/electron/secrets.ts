@@ -4,11 +4,14 @@ import { dirname } from 'node:path';
 import { safeStorage } from 'electron';
 import { z } from 'zod';
 import { memorySecrets } from '../workspace/memory-secrets.ts';
-import type { SecretStore } from '../workspace/secrets.ts';
+import type { SecretName, SecretStore } from '../workspace/secrets.ts';
 
-const entrySchema = z.object({ postgres: z.string().optional(), redis: z.string().optional() });
+const entrySchema = z.object({
+  postgres: z.string().optional(),
+  redis: z.string().optional(),
+  secret: z.string().optional(),
+});
 const fileSchema = z.record(z.string(), entrySchema);
-type Which = 'postgres' | 'redis';
 
 /**
  * The keychain's store, or one in memory where there is no keychain, or only one that keeps plain text. To be called after the
@@ -26,7 +29,7 @@ export async function openSecrets(file: string): Promise<SecretStore> {
 
   async function put(
     entry: z.infer<typeof entrySchema>,
-    which: Which,
+    which: SecretName,
     password: string | undefined,
   ): Promise<void> {
     if (password === undefined) return;
@@ -36,7 +39,11 @@ export async function openSecrets(file: string): Promise<SecretStore> {
 
   return {
     kept: 'In the keychain of this computer',
-    has: (id) => ({ postgres: entries[id]?.postgres !== undefined, redis: entries[id]?.redis !== undefined }),
+    has: (id) => ({
+      postgres: entries[id]?.postgres !== undefined,
+      redis: entries[id]?.redis !== undefined,
+      secret: entries[id]?.secret !== undefined,
+    }),
     async get(id, which) {
       const stored = entries[id]?.[which];
       if (stored === undefined) return undefined;
@@ -47,6 +54,7 @@ export async function openSecrets(file: string): Promise<SecretStore> {
       const entry = { ...entries[id] };
       await put(entry, 'postgres', secrets.postgresPassword);
       await put(entry, 'redis', secrets.redisPassword);
+      await put(entry, 'secret', secrets.secret);
       entries[id] = entry;
       await write();
     },

@@ -1,6 +1,8 @@
 // A monitor with a database of its own, as in a process without a window: opens it, and looks at its tables again when it is back.
 import { Failure } from '../../shared/model/failure.ts';
 import type { Log } from '../../shared/model/log.ts';
+import { startDeliverer } from '../delivery/deliverer.ts';
+import { environmentSecret } from '../delivery/environment.ts';
 import type { Database, Supervised } from '../workspace/port.ts';
 import { openPostgres } from '../workspace/postgres-database.ts';
 import { readShape } from '../workspace/probe.ts';
@@ -39,14 +41,15 @@ export async function openHeadless(options: {
   });
   if (state === 'up') void look();
   const looking = setInterval(() => void look(), LOOK_MS);
+  const knownShape = () => {
+    if (shape) return shape;
+    throw new Failure('database-away', 'The database was not reached yet', 'It is tried again.', {
+      retryable: true,
+    });
+  };
   const monitor = await startMonitor({
     database: database as Database & Supervised,
-    shape() {
-      if (shape) return shape;
-      throw new Failure('database-away', 'The database was not reached yet', 'It is tried again.', {
-        retryable: true,
-      });
-    },
+    shape: knownShape,
     redis:
       surroundings.redis === null
         ? null
@@ -58,11 +61,19 @@ export async function openHeadless(options: {
     queueBytes: surroundings.queueBytes,
     secondModel: surroundings.secondModel,
   });
+  const deliverer = startDeliverer({
+    database,
+    shape: knownShape,
+    secret: async ({ name }) => environmentSecret(name),
+    log,
+    onChange: () => undefined,
+  });
   return {
     monitor,
     async stop() {
       clearInterval(looking);
       await monitor.stop();
+      await deliverer.stop();
       stopListening();
       await database.close();
     },

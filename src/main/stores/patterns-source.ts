@@ -188,3 +188,27 @@ export function packDefinition(rule: PackRule): PatternDefinition {
     tests: [...(rule.matches ?? []).map(example('match')), ...(rule.misses ?? []).map(example('miss'))],
   };
 }
+
+/** Categories of patterns by name; a pattern that is gone, or has none, is left out. */
+export async function patternCategories(
+  sql: Sql,
+  shape: PlatformShape,
+  names: readonly string[],
+): Promise<Map<string, string>> {
+  const table = patternsTable(shape);
+  if (!table?.columns.has('category') || names.length === 0) return new Map();
+  const rows = await sql.query<{ name: string; category: string }>(
+    `SELECT pattern_name AS name, category FROM ${PATTERNS} WHERE pattern_name = ANY ($1::text[]) AND category IS NOT NULL`,
+    [[...names]],
+  );
+  return new Map(rows.map(({ name, category }) => [name, category]));
+}
+
+/** Categories that patterns have. */
+export async function listCategories(sql: Sql, shape: PlatformShape): Promise<string[]> {
+  if (!patternsTable(shape)?.columns.has('category')) return [];
+  const rows = await sql.query<{ category: string }>(
+    `SELECT DISTINCT category FROM ${PATTERNS} WHERE category IS NOT NULL ORDER BY 1 LIMIT 50`,
+  );
+  return rows.map(({ category }) => category);
+}

@@ -103,3 +103,12 @@ export async function findRoles(sql: Sql, shape: PlatformShape): Promise<Map<str
   );
   return new Map(rows.map(({ id, role }) => [id, role]));
 }
+
+/** Names of all roles there are; empty where they cannot be read. */
+export async function listRoles(sql: Sql, shape: PlatformShape): Promise<string[]> {
+  if (!readable(shape, 'auth_service.roles')?.columns.has('name')) return [];
+  const rows = await sql.query<{ name: string }>(
+    'SELECT DISTINCT "name"::text AS name FROM auth_service.roles ORDER BY 1 LIMIT 200',
+  );
+  return rows.map(({ name }) => name);
+}

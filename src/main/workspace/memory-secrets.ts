@@ -1,8 +1,7 @@
 // Passwords kept in memory alone: for hosts without a keychain, and for tests.
-import type { Secrets } from '../../shared/protocol/workspace.ts';
-import type { SecretStore } from './secrets.ts';
+import type { SecretName, SecretStore } from './secrets.ts';
 
-type Kept = { postgres?: string; redis?: string };
+type Kept = { [name in SecretName]?: string };
 
 /** A store that forgets everything when the process ends. */
 export function memorySecrets(): SecretStore {
@@ -11,12 +10,16 @@ export function memorySecrets(): SecretStore {
     kept: 'In memory, until the console is closed',
     has(id) {
       const kept = byProfile.get(id);
-      return { postgres: kept?.postgres !== undefined, redis: kept?.redis !== undefined };
+      return {
+        postgres: kept?.postgres !== undefined,
+        redis: kept?.redis !== undefined,
+        secret: kept?.secret !== undefined,
+      };
     },
     async get(id, which) {
       return byProfile.get(id)?.[which];
     },
-    async set(id, secrets: Secrets) {
+    async set(id, secrets) {
       const kept: Kept = { ...byProfile.get(id) };
       const put = (which: keyof Kept, value: string | undefined) => {
         if (value === undefined) return;
@@ -25,6 +28,7 @@ export function memorySecrets(): SecretStore {
       };
       put('postgres', secrets.postgresPassword);
       put('redis', secrets.redisPassword);
+      put('secret', secrets.secret);
       byProfile.set(id, kept);
     },
     async remove(id) {

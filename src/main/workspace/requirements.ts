@@ -118,6 +118,16 @@ const NEEDED: readonly Needed[] = [
     effect: 'It cannot be shown which monitors are at work.',
     maker: 'console',
   },
+  {
+    table: 'security_console.channels',
+    effect: 'Alerts cannot be told of by mail, Slack or webhook.',
+    maker: 'console',
+  },
+  {
+    table: 'security_console.deliveries',
+    effect: 'Alerts cannot be told of by mail, Slack or webhook.',
+    maker: 'console',
+  },
   { table: 'security_console.backtests', effect: 'Backtests cannot be kept.', maker: 'console' },
   { table: 'security_console.cases', effect: 'Cases cannot be kept.', maker: 'console' },
   {

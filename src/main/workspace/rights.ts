@@ -65,6 +65,15 @@ export function rightsOf(shape: PlatformShape): ReadonlySet<Right> {
   if (may('omni2.audit_logs', 'select') || may('public.audit_logs', 'select')) rights.add('audit.read');
   if (may('omni2.user_activities', 'select') || may('omni2.interaction_flows', 'select'))
     rights.add('activity.read');
+  if (may('security_console.channels', 'select') && may('security_console.deliveries', 'select')) {
+    rights.add('channels.read');
+    if (
+      journal &&
+      may('security_console.channels', 'insert', 'update', 'delete') &&
+      may('security_console.deliveries', 'insert', 'update')
+    )
+      rights.add('channels.write');
+  }
   if (may('security_console.saved_views', 'insert', 'update', 'delete')) rights.add('views.write');
   if (shape.mayCreateSchema || shape.mayCreateIn.has('omni2') || shape.mayCreateIn.has('security_console')) {
     rights.add('schema.create');

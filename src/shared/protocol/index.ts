@@ -6,6 +6,7 @@ import * as audit from './audit.ts';
 import * as backtests from './backtests.ts';
 import * as campaigns from './campaigns.ts';
 import * as cases from './cases.ts';
+import * as channels from './channels.ts';
 import * as code from './code.ts';
 import * as conversations from './conversations.ts';
 import type { CallDefinition, TopicDefinition } from './define.ts';
@@ -52,6 +53,13 @@ const CALL_LIST = [
   cases.casesRemove,
   cases.casesNote,
   cases.casesUndo,
+  channels.channelsList,
+  channels.channelsSave,
+  channels.channelsRemove,
+  channels.channelsTest,
+  channels.channelsSend,
+  channels.channelsDeliveries,
+  channels.channelsChange,
   code.codeScan,
   code.codeRead,
   code.codeMentions,
@@ -108,6 +116,7 @@ const CALL_LIST = [
 ] as const;
 
 const TOPIC_LIST = [
+  channels.channelsChanged,
   alerts.alertsArrived,
   alerts.alertsChanged,
   alerts.feedChanged,

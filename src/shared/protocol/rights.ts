@@ -17,6 +17,8 @@ export const RIGHTS = [
   'servers.read',
   'audit.read',
   'activity.read',
+  'channels.read',
+  'channels.write',
   /** The catalogue, which every role may read. */
   'schema.read',
   'schema.create',

@@ -1,6 +1,7 @@
 // The console's own schema, security_console: journal, triage, notes, alerts heard only live, saved views.
 import { alertIndexes } from './alert-indexes.ts';
 import { CASE_TABLES } from './console-cases.ts';
+import { CHANNEL_TABLES } from './console-channels.ts';
 import { MONITOR_TABLES } from './console-monitor.ts';
 import { PATTERN_TABLES } from './console-patterns.ts';
 import { PEOPLE_TABLES } from './console-people.ts';
@@ -93,5 +94,6 @@ CREATE INDEX saved_views_owner ON security_console.saved_views (owner, name);
     PEOPLE_TABLES,
     CASE_TABLES,
     MONITOR_TABLES,
+    CHANNEL_TABLES,
   ],
 };
