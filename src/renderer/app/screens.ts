@@ -6,6 +6,7 @@ import { activityScreen } from '../views/activity/screen.ts';
 import { alertsScreen } from '../views/alerts/screen.ts';
 import { auditScreen } from '../views/audit/screen.ts';
 import { casesScreen } from '../views/cases/screen.ts';
+import { channelsScreen } from '../views/channels/screen.ts';
 import { conversationsScreen } from '../views/conversations/screen.ts';
 import { monitorScreen } from '../views/monitor/screen.ts';
 import { overviewScreen } from '../views/overview/screen.ts';
@@ -29,6 +30,7 @@ export const SCREENS: readonly Screen[] = [
   auditScreen,
   serversScreen,
   monitorScreen,
+  channelsScreen,
   verificationScreen,
   workspaceScreen,
   settingsScreen,

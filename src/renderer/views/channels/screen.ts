@@ -1,0 +1,14 @@
+// The channels' entry in the frame.
+import { Send } from 'lucide-react';
+import type { Screen } from '../../state/screens.ts';
+import { ChannelsView } from './channels-view.tsx';
+
+export const channelsScreen: Screen = {
+  id: 'channels',
+  title: 'Channels',
+  icon: Send,
+  keys: 'g c',
+  right: 'channels.read',
+  place: 'main',
+  View: ChannelsView,
+};
