@@ -243,19 +243,20 @@ function Rules({ rules, problems, choices, change }: RulesProps) {
         ))}
         {problems.levels !== undefined && <span className="text-sm text-bad">{problems.levels}</span>}
       </fieldset>
-      <div className="grid grid-cols-2 gap-3">
+      <div className="flex flex-wrap items-center gap-3">
         <MultiSelect
-          label="Categories: all, or"
+          label="Categories"
           options={choices.categories.map((value) => ({ value, label: value }))}
           values={rules.categories}
           onChange={(categories) => set({ categories })}
         />
         <MultiSelect
-          label="Roles: all, or"
+          label="Roles of the user"
           options={choices.roles.map((value) => ({ value, label: value }))}
           values={rules.roles}
           onChange={(roles) => set({ roles })}
         />
+        <span className="text-sm text-muted">None chosen means all.</span>
       </div>
       <div className="flex flex-wrap items-center gap-4">
         <Checkbox

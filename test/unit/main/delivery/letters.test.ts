@@ -1,7 +1,9 @@
 // What goes out to others: safe to show, no more of a message than allowed, and of the form that receivers expect.
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { isInside } from '../../../../src/main/delivery/address.ts';
 import { variableOf } from '../../../../src/main/delivery/environment.ts';
 import { mailOf, signature, slackOf, webhookBody } from '../../../../src/main/delivery/letters.ts';
@@ -95,6 +97,18 @@ test('whatever an alert holds, its finding keeps to OCSF', () => {
   detectionFindingSchema.parse(
     detectionFinding(testNews(RULES, '2026-01-31T10:00:00.000Z').alerts[0] as never),
   );
+});
+
+test('the body of a webhook is as its published schema says', () => {
+  const text = readFileSync(new URL('../../../../docs/alert-delivery.schema.json', import.meta.url), 'utf8');
+  const schema = z.fromJSONSchema(JSON.parse(text));
+  for (const told of [
+    news(),
+    news({ userId: null, text: '' }, { ...RULES, text: 'none' }, { grouped: true, count: 9 }),
+    testNews(RULES, '2026-01-31T10:00:00.000Z'),
+  ])
+    schema.parse(JSON.parse(webhookBody(told, 'watchroom')));
+  expect(() => schema.parse({ ...JSON.parse(webhookBody(news(), 'watchroom')), more: 1 })).toThrow();
 });
 
 test('a signature is over time and body, so that neither can be changed', () => {
