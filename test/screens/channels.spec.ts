@@ -55,8 +55,12 @@ test('a webhook is made, tried, told of live alerts, and removed', async ({ open
 
   // The simulated platform talks on, and its alerts go out.
   await page.getByRole('checkbox', { name: 'Send from this console' }).click();
-  await expect.poll(() => receiver.heard.some(({ body }) => JSON.parse(body).test === false), { timeout: 60_000 }).toBe(true);
-  await expect(page.getByRole('region', { name: 'Deliveries' }).getByText('Answered 200').first()).toBeVisible({ timeout: 20_000 });
+  await expect
+    .poll(() => receiver.heard.some(({ body }) => JSON.parse(body).test === false), { timeout: 60_000 })
+    .toBe(true);
+  await expect(
+    page.getByRole('region', { name: 'Deliveries' }).getByText('Answered 200').first(),
+  ).toBeVisible({ timeout: 20_000 });
 
   await page.getByRole('checkbox', { name: 'Send from this console' }).click();
   await card.getByRole('button', { name: 'Remove SIEM' }).click();
