@@ -32,6 +32,7 @@ import { createServersService } from './services/servers.ts';
 import { openSettings } from './services/settings.ts';
 import { createStudioService } from './services/studio.ts';
 import { StudioRulesCache } from './services/studio-rules.ts';
+import { createTimelineService } from './services/timeline.ts';
 import { createVerificationService } from './services/verification.ts';
 import { createViewsService } from './services/views.ts';
 import { workspaceHandlers } from './services/workspace.ts';
@@ -168,6 +169,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       ...settings.handlers,
       ...createStudioService({ threads, rules, scorer }),
       ...createVerificationService(),
+      ...createTimelineService(),
       ...createViewsService(),
       ...workspaceHandlers(manager, secrets),
     },

@@ -96,6 +96,17 @@ test('an open alert, marked alerts and the dialogs over them', async ({ open }) 
   await inBothThemes(page);
 });
 
+test('a timeline with its marks', async ({ open }) => {
+  const page = await open('/alerts');
+  await expect(page.locator('[data-alert-key]').nth(5)).toBeVisible({ timeout: 40_000 });
+  await page.evaluate(() => {
+    location.hash = '#/timeline/u:2?with=u:3';
+  });
+  await expect(page.getByRole('application', { name: /^Timeline of/ })).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Marks in view' })).toBeVisible();
+  await inBothThemes(page);
+});
+
 test('the form of a server with its problems, the palette and the keys', async ({ open }) => {
   const page = await open('/workspace/new');
   await page.getByRole('button', { name: 'Save' }).click();

@@ -55,12 +55,20 @@ async function openCalls(link: string): Promise<Pick<Colleague, 'call'> & { clos
   };
 }
 
-/** Starts all of it, as one analyst who looks at times in UTC. `fill` is run before the console sees the database. */
+/**
+ * Starts all of it, as one analyst who looks at times in UTC. `fill` is run before the console sees the database; `config` are settings
+ * of the server.
+ */
 export async function startServerConsole(
   analyst: string,
   fill: (database: Database) => Promise<void> = async () => undefined,
+  config: readonly string[] = [],
 ): Promise<ServerConsole> {
-  const [postgres, redis, console] = await Promise.all([startPostgres(), startRedis(), startConsole()]);
+  const [postgres, redis, console] = await Promise.all([
+    startPostgres({ config }),
+    startRedis(),
+    startConsole(),
+  ]);
   const { database: name, url } = await postgres.createDatabase();
   const profile = {
     host: postgres.host,

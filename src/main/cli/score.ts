@@ -1,7 +1,7 @@
 // cli score: scores rows {text, user?, conversation?, at?} as the console does; rows of one conversation know of each other.
 import { z } from 'zod';
+import type { ScoredTurn } from '../../shared/model/accumulation.ts';
 import { fromUtf16 } from '../../shared/regex/index.ts';
-import type { ScoredTurn } from '../scoring/accumulation.ts';
 import type { Turn } from '../scoring/behaviour.ts';
 import { LAYERS, type LayerName } from '../scoring/combine.ts';
 import { roundHalfUp, type ScoringConfiguration } from '../scoring/configuration.ts';

@@ -1,7 +1,7 @@
 // Judges messages that the platform wrote down, conversation by conversation and in order, each in the light of what came before.
 
+import type { ScoredTurn } from '../../shared/model/accumulation.ts';
 import { Failure } from '../../shared/model/failure.ts';
-import type { ScoredTurn } from '../scoring/accumulation.ts';
 import type { Turn } from '../scoring/behaviour.ts';
 import type { ActivityMessage } from '../stores/monitor-activities.ts';
 import { type ConversationPast, countToolCalls, flowTimeMs, readPasts } from '../stores/monitor-course.ts';

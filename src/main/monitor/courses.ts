@@ -1,6 +1,6 @@
 // What each user said lately, as the guard needs it: a request names no conversation, so the course is read from pauses.
 
-import type { ScoredTurn } from '../scoring/accumulation.ts';
+import type { ScoredTurn } from '../../shared/model/accumulation.ts';
 import type { Course, Turn } from '../scoring/behaviour.ts';
 
 /** A pause this long ends a course. */

@@ -1,6 +1,8 @@
 // The engine: one message in its context, against compiled rules, gives one verdict. Pure: same input, same verdict.
+
+import type { ScoredTurn } from '../../shared/model/accumulation.ts';
 import type { Level } from '../../shared/model/level.ts';
-import { accumulationScore, type ScoredTurn } from './accumulation.ts';
+import { accumulationScore } from './accumulation.ts';
 import { type Course, detectSignal, type Signal, signalSchema, type Turn } from './behaviour.ts';
 import { type Breakdown, combine } from './combine.ts';
 import { DEFAULT_SCORING, type ScoringConfiguration } from './configuration.ts';

@@ -1,4 +1,5 @@
 // The one order of a conversation: its records merged, risk events given to their messages, and what is odd about each in words.
+import { fade, onScale } from '../../shared/model/accumulation.ts';
 import type { ConversationStep } from '../../shared/protocol/conversations.ts';
 import { roundHalfUp, type ScoringConfiguration } from '../scoring/configuration.ts';
 import { type Checkpoint, checkpointsOf, type FlowRecord } from './conversations-flow.ts';
@@ -250,7 +251,7 @@ function joinCheckpoints(steps: readonly PlacedStep[]): PlacedStep[] {
 /** The accumulation after each event as the engine reckons it, in one pass: the sum so far, halved with every half-life. */
 export function withAccumulation(
   events: readonly EventRecord[],
-  { cap, half_life_minutes }: ScoringConfiguration['accumulation'],
+  settings: ScoringConfiguration['accumulation'],
 ): ScoredEvent[] {
   let sum = 0;
   let beforeMs: number | null = null;
@@ -258,9 +259,8 @@ export function withAccumulation(
   return inOrder.map((event) => {
     if (event.at === null) return { ...event, accumulation: null };
     const atMs = Date.parse(event.at);
-    const minutes: number = Math.max(0, atMs - (beforeMs ?? atMs)) / 60_000;
-    sum = sum * 0.5 ** (minutes / half_life_minutes) + event.own;
+    sum = fade(sum, atMs - (beforeMs ?? atMs), settings) + event.own;
     beforeMs = atMs;
-    return { ...event, accumulation: roundHalfUp((Math.min(cap, sum) * 100) / cap) };
+    return { ...event, accumulation: roundHalfUp(onScale(sum, settings)) };
   });
 }

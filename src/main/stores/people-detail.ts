@@ -131,10 +131,21 @@ async function readCounts(sql: Sql, shape: PlatformShape, id: string): Promise<P
     return row?.n ?? 0;
   };
   const conversations = readable(shape, EVENTS)?.columns.has('conversation_id')
-    ? count(EVENTS, 'count(DISTINCT t."conversation_id")')
+    ? countConversations(sql, shape, id)
     : Promise.resolve(0);
   const [events, alerts] = await Promise.all([count(EVENTS, 'count(*)'), count(ALERTS, 'count(*)')]);
   return { events, alerts, conversations: await conversations };
+}
+
+/** Told apart by hash: sorting them, as count(DISTINCT) does, takes several times as long. */
+async function countConversations(sql: Sql, shape: PlatformShape, id: string): Promise<number> {
+  const mine = byPerson(shape, EVENTS, 'user_id', 'e."user_id"', id);
+  if (mine === null) return 0;
+  const [row] = await sql.query<{ n: number }>(
+    `SELECT count(*) AS n FROM (SELECT e."conversation_id" FROM ${EVENTS} e WHERE ${mine} AND e."conversation_id" IS NOT NULL GROUP BY 1) each`,
+    [id],
+  );
+  return row?.n ?? 0;
 }
 
 async function readPatterns(sql: Sql, shape: PlatformShape, id: string): Promise<PersonDetail['patterns']> {
@@ -198,7 +209,6 @@ async function readAddresses(
       `SELECT ${address} AS address, a."${time}" AS at FROM ${table} a WHERE a."ip_address" IS NOT NULL AND ${condition}`,
     ];
   };
-  const byId = `a."user_id"::text = $1`;
   const byEmail = readable(shape, 'public.users')?.columns.has('email')
     ? from(
         'public.audit_logs',
@@ -206,9 +216,13 @@ async function readAddresses(
         'a."user_id" IN (SELECT o."id" FROM public.users o WHERE lower(o."email") = lower($2))',
       )
     : [];
+  const byId = (table: string, time: string): string[] => {
+    const mine = id === null ? null : byPerson(shape, table, 'user_id', 'a."user_id"', id);
+    return mine === null ? [] : from(table, time, mine);
+  };
   const parts = [
-    ...from('omni2.audit_logs', 'timestamp', byId),
-    ...from('auth_service.auth_audit', 'created_at', byId),
+    ...byId('omni2.audit_logs', 'timestamp'),
+    ...byId('auth_service.auth_audit', 'created_at'),
     ...byEmail,
   ];
   if (parts.length === 0) return [];

@@ -12,6 +12,7 @@ import { Params } from './params.ts';
 import {
   equalsId,
   eventsByUser,
+  fadedSql,
   messageScoreSql,
   PROFILES,
   parseKey,
@@ -157,7 +158,7 @@ export async function scoreInputs(
   const { cap, half_life_minutes: halfLife } = settings.accumulation;
   const heat = events.columns.has('conversation_id')
     ? `(SELECT max(floor(least(${Number(cap)}, heat) * 100 / ${Number(cap)} + 0.5)) FROM (
-         SELECT sum(${messageScoreSql(events, settings.ml_decides_from)} * power(0.5::float8, greatest(0, extract(epoch FROM ${now} - e."created_at")::float8) / ${Number(halfLife) * 60})) AS heat
+         SELECT sum(${messageScoreSql(events, settings.ml_decides_from)} * ${fadedSql(now, 'e."created_at"', Number(halfLife) * 60)}) AS heat
          FROM ${EVENTS} e WHERE ${mine} AND e."created_at" > ${now} - interval '6 hours' AND e."conversation_id" IS NOT NULL GROUP BY e."conversation_id") c)`
     : 'NULL';
   const [sums] = await sql.query<{ weight: number | null; count: number; heat: number | null }>(
@@ -203,9 +204,10 @@ export async function scoreInputs(
   const rows =
     rest > 0
       ? await sql.query<{ event: string; at: string; label: string; score: number; weight: number }>(
-          `SELECT e."id"::text AS event, e."created_at" AS at, ${events.columns.has('message') ? 'left(e."message", 160)' : "''"} AS label,
-             ${TOTAL} AS score, ${weightSql(now)} AS weight FROM ${EVENTS} e WHERE ${mine}
-           ORDER BY ${weightSql(now)} DESC, e."id" LIMIT ${params.add(rest)} OFFSET ${params.add(Math.max(0, offset - layers.length))}`,
+          // The page is found by what the index holds; texts are read for it alone.
+          `SELECT p.id::text AS event, p.at, p.score, p.weight, ${events.columns.has('message') ? `(SELECT left(m."message", 160) FROM ${EVENTS} m WHERE m."id" = p.id)` : "''"} AS label
+           FROM (SELECT e."id" AS id, e."created_at" AS at, ${TOTAL} AS score, ${weightSql(now)} AS weight FROM ${EVENTS} e WHERE ${mine}
+             ORDER BY 4 DESC, 1 LIMIT ${params.add(rest)} OFFSET ${params.add(Math.max(0, offset - layers.length))}) p ORDER BY p.weight DESC, p.id`,
           params.values,
         )
       : [];

@@ -1,7 +1,8 @@
 // Recorded messages for the studio: a choice of them, one with the course of its conversation as it was then, and a sample of texts.
+
+import type { ScoredTurn } from '../../shared/model/accumulation.ts';
 import { levelOf } from '../../shared/model/level.ts';
 import type { CallOutput } from '../../shared/protocol/index.ts';
-import type { ScoredTurn } from '../scoring/accumulation.ts';
 import type { Turn } from '../scoring/behaviour.ts';
 import type { RiskProfile } from '../scoring/history.ts';
 import type { Row, Sql } from '../workspace/port.ts';

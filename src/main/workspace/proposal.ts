@@ -6,11 +6,14 @@ import { alertIndexes, type Trigrams } from './ddl/alert-indexes.ts';
 import { CONSOLE } from './ddl/console.ts';
 import { likenessIndex } from './ddl/event-indexes.ts';
 import { joinPieces } from './ddl/migration.ts';
+import { PEOPLE_INDEXES } from './ddl/people-indexes.ts';
 import { SECURITY_TABLES } from './ddl/security.ts';
 import { migrateWithin, pendingSql } from './migrate.ts';
 import type { Database, Sql } from './port.ts';
 import { readShape } from './probe.ts';
 import type { PlatformShape } from './shape.ts';
+
+const EVENTS = 'omni2.security_risk_events';
 
 export type Proposal = CallOutput<'workspace.proposal'>;
 type Part = Proposal['parts'][number];
@@ -20,6 +23,7 @@ const TITLES = {
   indexes: 'Indexes for the list of alerts',
   likeness: 'Index of similar messages',
   console: "The console's own schema",
+  people: 'Indexes for people and timelines',
 };
 
 /** Reads what is there and says what would be created, part by part; nothing is changed. */
@@ -31,6 +35,7 @@ export async function propose(database: Database): Promise<Proposal> {
     indexesPart(shape, trigrams, names),
     await consolePart(database, shape),
     likenessPart(shape, trigrams, names),
+    peoplePart(shape, names),
   ];
   const digest = createHash('sha256')
     .update(JSON.stringify(parts.map(({ sql, allowed }) => [sql, allowed])))
@@ -126,6 +131,25 @@ function likenessPart(shape: PlatformShape, trigrams: Trigrams | null, names: Re
     allowed
       ? null
       : `Role ${shape.role} does not own omni2.security_risk_events; only its owner may add indexes`,
+  );
+}
+
+/** Those of which the table is there, or is about to be made, whole; a table's owner alone may add indexes. */
+function peoplePart(shape: PlatformShape, names: ReadonlySet<string>): Part {
+  const made = SECURITY_TABLES.map(({ name }) => name);
+  const missing = PEOPLE_INDEXES.filter(({ name, table, columns }) => {
+    const there = shape.tables.get(table);
+    const whole = there ? columns?.every((column) => there.columns.has(column)) : made.includes(table);
+    return whole && !names.has(name);
+  });
+  const mine = missing.filter(({ table }) => shape.tables.get(table)?.owned ?? true);
+  const others = missing.find((piece) => !mine.includes(piece))?.table;
+  const allowed = mayCreateIn(shape, 'omni2') && (missing.length === 0 || mine.length > 0);
+  return part(
+    TITLES.people,
+    'They keep people, timelines and replays fast with a million scored messages. While they are built, which takes a minute or less, no message can be written.',
+    joinPieces(allowed ? mine : missing),
+    allowed ? null : `Role ${shape.role} does not own ${others ?? EVENTS}; only its owner may add indexes`,
   );
 }
 

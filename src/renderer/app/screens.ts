@@ -15,6 +15,7 @@ import { peopleScreen } from '../views/people/screen.ts';
 import { serversScreen } from '../views/servers/screen.ts';
 import { settingsScreen } from '../views/settings/screen.ts';
 import { studioScreen } from '../views/studio/screen.ts';
+import { timelineScreen } from '../views/timeline/screen.ts';
 import { verificationScreen } from '../views/verification/screen.ts';
 import { workspaceScreen } from '../views/workspace/screen.ts';
 
@@ -32,6 +33,7 @@ export const SCREENS: readonly Screen[] = [
   monitorScreen,
   channelsScreen,
   verificationScreen,
+  timelineScreen,
   workspaceScreen,
   settingsScreen,
 ];

@@ -22,6 +22,7 @@ import * as scorer from './scorer.ts';
 import * as servers from './servers.ts';
 import * as settings from './settings.ts';
 import * as studio from './studio.ts';
+import * as timeline from './timeline.ts';
 import * as verification from './verification.ts';
 import * as views from './views.ts';
 import * as workspace from './workspace.ts';
@@ -101,6 +102,8 @@ const CALL_LIST = [
   studio.studioMessages,
   studio.studioGeneralise,
   verification.verificationRead,
+  timeline.timelineRead,
+  timeline.timelineMarks,
   views.viewsList,
   views.viewsSave,
   views.viewsRemove,

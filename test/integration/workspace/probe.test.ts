@@ -116,6 +116,7 @@ describe('the proposal', () => {
       ['missing', true],
       ['missing', true],
       ['missing', true],
+      ['missing', true],
     ]);
     expect(await owner.query("SELECT to_regclass('omni2.security_alerts')::text AS t")).toEqual([
       { t: null },
@@ -123,7 +124,13 @@ describe('the proposal', () => {
     const created = await createProposed(owner, proposal.digest);
     expect(created).toEqual(proposal.parts.map((part) => part.title));
     const after = await propose(owner);
-    expect(after.parts.map((part) => part.state)).toEqual(['present', 'present', 'present', 'present']);
+    expect(after.parts.map((part) => part.state)).toEqual([
+      'present',
+      'present',
+      'present',
+      'present',
+      'present',
+    ]);
     expect(names((await probe(owner)).missing)).toEqual(['omni2.audit_logs.cost_usd']);
     await expect(createProposed(owner, proposal.digest)).rejects.toMatchObject({ code: 'proposal-changed' });
     await expect(createProposed(owner, after.digest)).rejects.toMatchObject({ code: 'not-allowed' });
@@ -171,6 +178,7 @@ describe('the proposal', () => {
       ['missing', false],
       ['missing', false],
       ['present', false],
+      ['present', false],
     ]);
     expect(denied.parts[1]?.denial).toContain('does not own');
     expect(denied.parts[2]?.denial).toContain('guest');
@@ -178,6 +186,11 @@ describe('the proposal', () => {
 
     await owner.script(`GRANT CREATE ON DATABASE "${name}" TO guest`);
     expect([...(await probe(guest())).rights]).toContain('schema.create');
+    // Of the indexes, each table's owner adds their own.
+    await owner.script('DROP INDEX omni2.security_risk_events_person');
+    const others = (await propose(guest())).parts[4];
+    expect(others).toMatchObject({ state: 'missing', allowed: false });
+    expect(others?.denial).toContain('does not own omni2.security_risk_events');
     const allowed = await propose(guest());
     expect(await createProposed(guest(), allowed.digest)).toEqual([allowed.parts[2]?.title]);
   });

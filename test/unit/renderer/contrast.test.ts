@@ -32,7 +32,21 @@ function contrast(one: string, other: string): number {
 }
 
 const GROUNDS = ['canvas', 'surface', 'raised', 'hover'];
-const TEXTS = ['ink', 'muted', 'faint', 'accent', 'critical', 'high', 'medium', 'low', 'good', 'warn', 'bad'];
+const PEOPLE = [...'abcdefgh'].map((letter) => `person-${letter}`);
+const TEXTS = [
+  'ink',
+  'muted',
+  'faint',
+  'accent',
+  'critical',
+  'high',
+  'medium',
+  'low',
+  'good',
+  'warn',
+  'bad',
+  ...PEOPLE,
+];
 /** Chosen and highlighted rows carry everything but the faintest words. */
 const CHOSEN = ['press', 'selected'];
 

@@ -2,6 +2,7 @@
 import { alertIndexes } from './alert-indexes.ts';
 import { likenessIndex } from './event-indexes.ts';
 import { joinPieces, type MigrationSet, type Piece } from './migration.ts';
+import { PEOPLE_INDEXES } from './people-indexes.ts';
 
 /**
  * Each table with its own indexes, in an order in which they can be created. The alert indexes come separately. What grows is
@@ -107,6 +108,14 @@ ${joinPieces([...SECURITY_TABLES, ...alertIndexes('omni2', 'security_alerts', { 
       version: 2,
       title: 'Index of similar messages',
       sql: likenessIndex({ schema: 'public' }).sql,
+    },
+    {
+      version: 3,
+      title: 'Indexes for people and timelines',
+      sql: `${joinPieces(PEOPLE_INDEXES)}
+
+DROP INDEX omni2.security_risk_events_user;
+`,
     },
   ],
 };

@@ -1,5 +1,5 @@
 // The replay of one conversation: who and when, its steps, and what could not be read, at an address of its own.
-import { Copy, FolderPlus, MessagesSquare, UserRound } from 'lucide-react';
+import { ChartSpline, Copy, FolderPlus, MessagesSquare, UserRound } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { Button } from '../../parts/button.tsx';
@@ -15,6 +15,7 @@ import { core } from '../../state/core.ts';
 import { gather } from '../../state/gathering.ts';
 import { useKeys } from '../../state/keys.ts';
 import { routeHref, useRoute } from '../../state/route.ts';
+import { timelineHref } from '../../state/timeline-query.ts';
 import { notify } from '../../state/toasts.ts';
 import { useRight } from '../../state/workspace.ts';
 import { useCasesOf } from '../cases/in-cases.tsx';
@@ -104,7 +105,7 @@ function About({ page: { id, user, from, to, total } }: { page: Page }) {
   );
 }
 
-function Actions({ conversation, page: { user, id } }: { conversation: Conversation; page: Page }) {
+function Actions({ conversation, page: { user, id, from } }: { conversation: Conversation; page: Page }) {
   const mayGather = useRight('cases.write');
   const toCase = () =>
     gather({
@@ -143,6 +144,13 @@ function Actions({ conversation, page: { user, id } }: { conversation: Conversat
   const link = 'text-accent hover:underline';
   return (
     <>
+      <a
+        href={timelineHref([user?.key ?? `c:${id}`], from === null ? undefined : { at: from })}
+        className={`${link} flex items-center gap-1`}
+      >
+        <ChartSpline aria-hidden className="size-3.5" />
+        Timeline
+      </a>
       {user !== null && (
         <>
           <a href={routeHref('alerts', { user: user.id })} className={link}>

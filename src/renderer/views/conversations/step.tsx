@@ -52,6 +52,8 @@ const BUBBLES: Readonly<Record<Kind, string>> = {
 export interface StepProps {
   step: ConversationStep;
   active: boolean;
+  /** Where the active step stands on a timeline; null for the others. */
+  timeline: string | null;
   unfolded: boolean;
   text: ReadOn | undefined;
   data: ReadOn | undefined;
@@ -59,7 +61,16 @@ export interface StepProps {
   onReadOn: (step: ConversationStep, what: StepPart) => void;
 }
 
-export const Step = memo(function Step({ step, active, unfolded, text, data, onFold, onReadOn }: StepProps) {
+export const Step = memo(function Step({
+  step,
+  active,
+  timeline,
+  unfolded,
+  text,
+  data,
+  onFold,
+  onReadOn,
+}: StepProps) {
   const { kind, risk, oddities } = step;
   const Icon = ICONS[kind];
   const patterns = risk?.patterns ?? [];
@@ -88,6 +99,15 @@ export const Step = memo(function Step({ step, active, unfolded, text, data, onF
             >
               {unfolded ? 'Hide the record' : 'Show the record'}
             </button>
+          )}
+          {timeline !== null && (
+            <a
+              href={timeline}
+              title="Show on the timeline (t)"
+              className="shrink-0 text-accent hover:underline"
+            >
+              Timeline
+            </a>
           )}
           {step.alert !== null && (
             <a href={routeHref(`alerts/${step.alert}`)} className="shrink-0 text-accent hover:underline">

@@ -7,6 +7,8 @@ import { ErrorNote } from '../../parts/notice.tsx';
 import { detailsOf } from '../../state/alerts.ts';
 import { type Conversation, type StepPart, textKey } from '../../state/conversations.ts';
 import { useKeys } from '../../state/keys.ts';
+import { navigate } from '../../state/route.ts';
+import { timelineHref, timelinePlace } from '../../state/timeline-query.ts';
 import { notifyFailure } from '../../state/toasts.ts';
 import { canFold, isRisky } from './fold.ts';
 import { Step } from './step.tsx';
@@ -104,6 +106,7 @@ export function Steps({ conversation, steps, at }: StepsProps) {
     [conversation, readOn],
   );
 
+  const subject = page?.user?.key ?? `c:${conversation.id}`;
   const place = () => steps.findIndex(({ id }) => id === active);
   const move = (by: number) => go(Math.min(steps.length - 1, Math.max(0, place() + by)));
   const moveRisky = (by: 1 | -1) => {
@@ -125,6 +128,16 @@ export function Steps({ conversation, steps, at }: StepsProps) {
     { keys: 'k', label: 'Previous step', run: () => move(-1) },
     { keys: 'arrowdown', label: 'Next step', unlisted: true, run: () => move(1) },
     { keys: 'arrowup', label: 'Previous step', unlisted: true, run: () => move(-1) },
+    {
+      keys: 't',
+      label: 'Show the step on the timeline',
+      run: () => {
+        const step = steps[place()];
+        if (step === undefined) return;
+        const { path, query } = timelinePlace([subject], { at: step.at });
+        navigate(path, query);
+      },
+    },
     { keys: 'n', label: 'Next risky step', run: () => moveRisky(1) },
     { keys: 'p', label: 'Previous risky step', run: () => moveRisky(-1) },
     {
@@ -186,6 +199,7 @@ export function Steps({ conversation, steps, at }: StepsProps) {
                 <Step
                   step={step}
                   active={step.id === active}
+                  timeline={step.id === active ? timelineHref([subject], { at: step.at }) : null}
                   unfolded={unfolded.has(step.id)}
                   text={texts.get(textKey(step.id, 'text'))}
                   data={texts.get(textKey(step.id, 'data'))}

@@ -13,6 +13,7 @@ import { useKeys } from '../../state/keys.ts';
 import { lastPeopleAddress } from '../../state/people.ts';
 import { createPerson, type Person } from '../../state/person.ts';
 import { navigate, routeHref } from '../../state/route.ts';
+import { TimelinePanel } from '../timeline/timeline-panel.tsx';
 import { PersonActions } from './person-actions.tsx';
 import { ProfilePanel } from './profile-panel.tsx';
 import { HistoryPanel, NotesPanel } from './record-panels.tsx';
@@ -60,6 +61,7 @@ export function PersonPage({ personKey }: { personKey: string }) {
         <SpaceWarning detail={detail} />
         <div className="grid grid-cols-1 items-start gap-3 lg:grid-cols-[minmax(0,1fr)_300px] xl:grid-cols-[minmax(0,1fr)_380px]">
           <div className="flex min-w-0 flex-col gap-3">
+            <TimelinePanel personKey={detail.row.key} />
             <ScorePanel person={person} />
             <ConversationsPanel detail={detail} />
             <NotesPanel detail={detail} person={person} />

@@ -1,5 +1,5 @@
 // The open alert beside the list: what it is at a glance, what can be done, and everything about it in tabs.
-import { Link2, X } from 'lucide-react';
+import { ChartSpline, Link2, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { IconButton } from '../../../parts/button.tsx';
@@ -12,7 +12,8 @@ import { StatusBadge } from '../../../parts/status-badge.tsx';
 import { Tabs } from '../../../parts/tabs.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { REASON_WORDS } from '../../../state/alerts-triage.ts';
-import { routeHref } from '../../../state/route.ts';
+import { navigate, routeHref } from '../../../state/route.ts';
+import { timelinePlace } from '../../../state/timeline-query.ts';
 import { notify } from '../../../state/toasts.ts';
 import { useRight } from '../../../state/workspace.ts';
 import { userInWords } from '../columns.tsx';
@@ -34,6 +35,7 @@ export function DetailPanel({ openKey, onOpen }: DetailPanelProps) {
   const listed = useStore(alerts.store, (state) => state.rows.find((row) => row.key === openKey));
   const mayTriage = useRight('alerts.triage');
   const mayGather = useRight('cases.write');
+  const mayLook = useRight('people.read');
   const [tab, setTab] = useState('alert');
 
   useEffect(() => details.open(openKey), [details, openKey]);
@@ -43,6 +45,8 @@ export function DetailPanel({ openKey, onOpen }: DetailPanelProps) {
 
   const current = key === openKey ? detail : null;
   const row = listed ?? current?.row;
+  const subject =
+    row?.userId != null ? `u:${row.userId}` : row?.conversationId != null ? `c:${row.conversationId}` : null;
   // These act on this alert, whatever is marked in the list.
   const targets = () => (row === undefined ? [] : [{ key: row.key, version: row.version }]);
   const actions = triageActions(targets);
@@ -63,6 +67,16 @@ export function DetailPanel({ openKey, onOpen }: DetailPanelProps) {
             </>
           )}
           <span className="ml-auto flex shrink-0">
+            {mayLook && row != null && subject !== null && (
+              <IconButton
+                label="Show on the timeline"
+                icon={<ChartSpline />}
+                onClick={() => {
+                  const { path, query } = timelinePlace([subject], { at: row.createdAt, hours: 6 });
+                  navigate(path, query);
+                }}
+              />
+            )}
             <CopyButton label="Copy the key" text={openKey} />
             <IconButton label="Copy a link" icon={<Link2 />} onClick={() => void copyLink(openKey)} />
             <IconButton label="Close" keys="escape" icon={<X />} onClick={() => onOpen(null)} />
