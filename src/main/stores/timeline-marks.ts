@@ -6,14 +6,8 @@ import type { ScoringConfiguration } from '../scoring/configuration.ts';
 import type { Row, Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
 import { Params, storable } from './params.ts';
-import {
-  instantOf,
-  kindPlace,
-  manyFlowsSql,
-  markSources,
-  parseSubject,
-  withinSql,
-} from './timeline-source.ts';
+import { manyFlowsSql, markSources } from './timeline-source.ts';
+import { instantOf, kindPlace, parseSubject, withinSql } from './timeline-source-base.ts';
 
 type Answer = CallOutput<'timeline.marks'>;
 

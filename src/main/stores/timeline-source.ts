@@ -1,7 +1,6 @@
 // Where the marks of a timeline come from, as SQL over what this installation has: one source for each kind of record.
-import { MARK_KINDS, type MarkKind } from '../../shared/model/timeline.ts';
 import { deniedSql } from '../workspace/ddl/people-indexes.ts';
-import type { PlatformShape, TableShape } from '../workspace/shape.ts';
+import type { PlatformShape } from '../workspace/shape.ts';
 import {
   type AlertSource,
   alertSources,
@@ -12,74 +11,24 @@ import {
   scoreSql,
 } from './alerts-source.ts';
 import { ACTIVITIES, FLOWS, idSql } from './conversations-records.ts';
-import { JOURNAL } from './journal.ts';
 import type { Params } from './params.ts';
-import { BLOCKS, equalsId, messageScoreSql, TOTAL } from './people-source.ts';
+import { equalsId, messageScoreSql, TOTAL } from './people-source.ts';
+import {
+  kindPlace,
+  type MarkSource,
+  mineIn,
+  NOTHING,
+  type Subject,
+  textOr,
+  timeOf,
+  titleSql,
+  withinSql,
+} from './timeline-source-base.ts';
+import { blockSource, configSource, journalConfigSource, triageSource } from './timeline-source-deeds.ts';
 
-const CONFIG = 'omni2.omni2_config';
 const OLDER_AUDIT = 'public.audit_logs';
-/** Alerts of a person whose triage is looked for: their newest. */
-const MOST_TRIAGED = 10_000;
 /** Flows are unpacked to find denials in them; no more than this. */
 export const MOST_FLOWS = 2_000;
-const TITLE_CHARACTERS = 200;
-
-export interface Subject {
-  readonly space: 'auth' | 'public' | 'conversation';
-  readonly id: string;
-  readonly key: string;
-}
-
-export function parseSubject(key: string): Subject {
-  const space = key.startsWith('c:') ? 'conversation' : key.startsWith('p:') ? 'public' : 'auth';
-  return { space, id: key.slice(2), key };
-}
-
-/** Records of one table as marks; all SQL is over the alias in `from`. */
-export interface MarkSource {
-  readonly from: string;
-  /** Which of its rows are the subject's. */
-  readonly where: (params: Params) => string;
-  /** The time in its own type, for indexes and bounds; a time without a zone is UTC. */
-  readonly time: string;
-  readonly zoned: boolean;
-  /** SQL of the place in MARK_KINDS. */
-  readonly kind: string;
-  /** SQL of a whole number 0–100, or of NULL. */
-  readonly score: string;
-  /** What the accumulation is made of; only where messages are scored. */
-  readonly own: string | null;
-  readonly conversation: string;
-  /** What adds up belongs to one of these. */
-  readonly group: string;
-  readonly ref: string;
-  readonly title: string;
-  readonly step: string;
-  readonly alert: string;
-  /** Whether the first and last of these are the first and last that is known of the subject. */
-  readonly known: boolean;
-}
-
-export const kindPlace = (kind: MarkKind): number => MARK_KINDS.indexOf(kind);
-/** SQL of the instant, whatever type the time is of. */
-export const instantOf = ({ time, zoned }: MarkSource): string =>
-  zoned ? time : `(${time} AT TIME ZONE 'UTC')`;
-
-/** `time` within the bounds, in its own type, so that the index serves. */
-export function withinSql({ time, zoned }: MarkSource, from: string, to: string): string {
-  const bound = (sql: string) => (zoned ? sql : `((${sql}) AT TIME ZONE 'UTC')`);
-  return `${time} >= ${bound(from)} AND ${time} <= ${bound(to)}`;
-}
-
-const NOTHING = {
-  score: 'NULL::int',
-  own: null,
-  conversation: 'NULL::text',
-  group: 'NULL::text',
-  step: 'NULL::text',
-  alert: 'NULL::text',
-};
-const titleSql = (sql: string): string => `left(coalesce(${sql}, ''), ${TITLE_CHARACTERS})`;
 
 /** All sources of a subject. `flows`: the denials that only flows tell of. */
 export function markSources(
@@ -103,32 +52,6 @@ export function markSources(
     configSource(shape, subject),
   ].filter((source) => source !== null);
 }
-
-/** How the subject's rows are found in a table that names users and conversations; null where it cannot name this one. */
-function mineIn(
-  table: Pick<TableShape, 'columns'> | undefined,
-  subject: Subject,
-  alias: string,
-): ((params: Params) => string) | null {
-  const column = { auth: 'user_id', conversation: 'conversation_id', public: null }[subject.space];
-  if (column === null || !table?.columns.has(column)) return null;
-  return (params) => equalsId(table as TableShape, column, `${alias}."${column}"`, subject.id, params);
-}
-
-/** A usable time column; null where there is none. */
-function timeOf(
-  table: Pick<TableShape, 'columns'> | undefined,
-  column: string,
-  alias: string,
-): { time: string; zoned: boolean } | null {
-  const type = table?.columns.get(column)?.type;
-  return type === 'timestamptz' || type === 'timestamp'
-    ? { time: `${alias}."${column}"`, zoned: type === 'timestamptz' }
-    : null;
-}
-
-const textOr = (table: TableShape, alias: string, column: string, otherwise = 'NULL'): string =>
-  table.columns.has(column) ? `${alias}."${column}"::text` : `${otherwise}::text`;
 
 function eventSource(shape: PlatformShape, subject: Subject, decidesFrom: number): MarkSource | null {
   const table = readable(shape, EVENTS);
@@ -270,83 +193,5 @@ function alertSource(from: AlertSource, subject: Subject): MarkSource | null {
     step: `'alert:' || ${from.key}`,
     alert: from.key,
     known: true,
-  };
-}
-
-function blockSource(shape: PlatformShape, subject: Subject): MarkSource | null {
-  const table = readable(shape, BLOCKS);
-  const at = timeOf(table, 'blocked_at', 'b');
-  if (subject.space !== 'auth' || !table?.columns.has('user_id') || !at) return null;
-  const still = table.columns.has('is_blocked') ? 'b."is_blocked"' : 'true';
-  return {
-    ...NOTHING,
-    from: `${BLOCKS} b`,
-    where: (params) => `${equalsId(table, 'user_id', 'b."user_id"', subject.id, params)} AND ${still}`,
-    ...at,
-    kind: String(kindPlace('block')),
-    ref: `'blocked:' || b."user_id"::text`,
-    title: titleSql(`concat_ws(': ', 'Blocked from the chat', ${textOr(table, 'b', 'block_reason')})`),
-    known: false,
-  };
-}
-
-const journalSource = {
-  ...NOTHING,
-  from: `${JOURNAL} j`,
-  time: 'j.at',
-  zoned: true,
-  ref: `'journal:' || j.seq::text`,
-  title: titleSql(`concat_ws(' · ', j.action, j.actor)`),
-  known: false,
-} as const;
-
-/** What was done about the person, and with their alerts. */
-function triageSource(shape: PlatformShape, subject: Subject): MarkSource | null {
-  if (!readable(shape, JOURNAL)) return null;
-  const alerts = alertSources(shape).flatMap((from) => {
-    const where = mineIn(from, subject, 'a');
-    return where === null ? [] : [{ from, where }];
-  });
-  return {
-    ...journalSource,
-    where: (params) => {
-      const keys = alerts.map(
-        ({ from, where }) =>
-          `(SELECT ${from.key} FROM ${from.relation} a WHERE ${where(params)} ORDER BY ${from.createdAt} DESC LIMIT ${MOST_TRIAGED})`,
-      );
-      const triaged = `j.action IN ('alerts.triage', 'alerts.undo') AND j.subjects && ARRAY(${keys.join(' UNION ALL ')})`;
-      const acted = `j.action LIKE 'people.%' AND j.subject = ${params.add(subject.key)}`;
-      return keys.length === 0 ? acted : `((${triaged}) OR (${acted}))`;
-    },
-    kind: String(kindPlace('triage')),
-  };
-}
-
-/** What changed in how everybody is scored. */
-function journalConfigSource(shape: PlatformShape): MarkSource | null {
-  if (!readable(shape, JOURNAL)) return null;
-  return {
-    ...journalSource,
-    where: () => `split_part(j.action, '.', 1) IN ('patterns', 'packs', 'exceptions', 'settings', 'scoring')`,
-    kind: String(kindPlace('config')),
-    title: titleSql(`concat_ws(' · ', j.action, j.subject, j.actor)`),
-  };
-}
-
-/** The platform keeps only the last change of each setting. */
-function configSource(shape: PlatformShape, subject: Subject): MarkSource | null {
-  const table = readable(shape, CONFIG);
-  const at = timeOf(table, 'updated_at', 'g');
-  if (!table?.columns.has('config_key') || !at) return null;
-  return {
-    ...NOTHING,
-    from: `${CONFIG} g`,
-    where: (params) =>
-      `(g."config_key" NOT LIKE 'monitor\\_user\\_%' OR g."config_key" = ${params.add(`monitor_user_${subject.id}`)})`,
-    ...at,
-    kind: String(kindPlace('config')),
-    ref: `'config:' || g."config_key"::text`,
-    title: titleSql(`concat_ws(' ', 'Setting', g."config_key"::text)`),
-    known: false,
   };
 }

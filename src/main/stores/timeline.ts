@@ -7,16 +7,8 @@ import type { PlatformShape } from '../workspace/shape.ts';
 import { EVENTS, familyOf, fits, readable } from './alerts-source.ts';
 import { ACTIVITIES, FLOWS } from './conversations-records.ts';
 import { Params } from './params.ts';
-import {
-  instantOf,
-  type MarkSource,
-  MOST_FLOWS,
-  manyFlowsSql,
-  markSources,
-  parseSubject,
-  type Subject,
-  withinSql,
-} from './timeline-source.ts';
+import { MOST_FLOWS, manyFlowsSql, markSources } from './timeline-source.ts';
+import { instantOf, type MarkSource, parseSubject, type Subject, withinSql } from './timeline-source-base.ts';
 import { findNames } from './users.ts';
 
 type Answer = CallOutput<'timeline.read'>;
