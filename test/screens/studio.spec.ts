@@ -149,6 +149,33 @@ test('a draft is kept by itself, found after a reload, and can be discarded', as
   await expect(page.getByText(/^Draft saved/)).toHaveCount(0);
 });
 
+test('what another program inserts at once does not hang the window, however deep or wide it is', async ({
+  openStudio,
+}) => {
+  const page = await openStudio();
+  await page.getByTestId('pattern-editor').click();
+  await expect(field(page)).toBeFocused();
+  const texts = {
+    'nested 1,000 deep': `${'('.repeat(1_000)}a${')'.repeat(1_000)}`,
+    'never closed': '('.repeat(5_000),
+    '1,400 groups': '(a|b)'.repeat(1_400),
+    'as many lines as characters': '\n'.repeat(3_000),
+    'repeats of repeats': `${'(?:'.repeat(300)}a${')*'.repeat(300)}`,
+    // Last, for from here on it is a plain field.
+    '10,000 alternatives': 'a|'.repeat(10_000),
+  };
+  for (const [what, text] of Object.entries(texts)) {
+    await test.step(what, async () => {
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.insertText(text);
+      await page.keyboard.type('x');
+      await expect(page.getByText(`${(text.length + 1).toLocaleString('en')} characters`)).toBeVisible();
+    });
+  }
+  await expect(page.getByRole('note').filter({ hasText: 'A plain field' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Regular expression' })).toHaveValue(/\|x$/);
+});
+
 test('an exponential pattern is refused with its attack; a failing test as well', async ({ openStudio }) => {
   const page = await openStudio('/polite');
   await write(page, ' (a+)+$');

@@ -10,7 +10,7 @@ import { type LineState, START, tokeniseLine } from './tokenise.ts';
 export const LANGUAGE = 'python-re';
 
 /** Longer patterns are left without colours: a line would be coloured anew with every key. */
-export const COLOURED_CHARACTERS = 20_000;
+export const COLOURED_CHARACTERS = 10_000;
 
 class State implements monacoApi.languages.IState {
   readonly line: LineState;

@@ -50,6 +50,7 @@ export function PatternEditor(props: PatternEditorProps) {
   // Once it was too long it stays in the plain field, so that nobody who shortens it loses the place they are at.
   const [long, setLong] = useState(false);
   if (!long && props.value.length > COLOURED_CHARACTERS) setLong(true);
+  const cursor = useRef(0);
   if (props.value.includes('\r')) return <CarriageReturns {...props} />;
   if (failed) {
     return (
@@ -68,14 +69,18 @@ export function PatternEditor(props: PatternEditorProps) {
           A plain field, without colours and help: it is longer than{' '}
           {COLOURED_CHARACTERS.toLocaleString('en')} characters. Errors and tests work as always.
         </p>
-        <PlainEditor {...props} />
+        <PlainEditor {...props} cursor={cursor.current} />
       </div>
     );
   }
+  const onCursor = (offset: number) => {
+    cursor.current = offset;
+    props.onCursor?.(offset);
+  };
   if (monaco === null) return <Skeleton lines={3} className="p-3" />;
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <MonacoPattern {...props} monaco={monaco} />
+      <MonacoPattern {...props} onCursor={onCursor} monaco={monaco} />
     </div>
   );
 }
@@ -149,6 +154,7 @@ function MonacoPattern(props: PatternEditorProps & { monaco: Monaco }) {
       // A shortcut such as the one to publish means all of what was typed.
       made.onKeyDown(({ ctrlKey, metaKey }) => (ctrlKey || metaKey) && telling.flush()),
       leaveByEscape(monaco, made),
+      insertAtOnce(box.current, made),
     ];
     setEditor(made);
     return () => {
@@ -254,6 +260,25 @@ function MonacoPattern(props: PatternEditorProps & { monaco: Monaco }) {
   }));
 
   return <div ref={box} className="min-h-0 flex-1" data-testid="pattern-editor" />;
+}
+
+/** Longer ones are not typed by hand. */
+const TYPED_CHARACTERS = 40;
+
+/**
+ * Monaco types what it is given character by character, and lays the line out anew for each: a text of 5,000 that an input method,
+ * dictation or another program inserts at once would hang the window for minutes. Such a text is put in as one edit, as pasting is.
+ */
+function insertAtOnce(box: HTMLElement, editor: Editor): { dispose(): void } {
+  const onInput = (event: InputEvent) => {
+    const text = event.data ?? '';
+    if (event.isComposing || text.length <= TYPED_CHARACTERS) return;
+    event.preventDefault();
+    event.stopPropagation();
+    editor.trigger('insert', 'paste', { text, pasteOnNewLine: false, multicursorText: null, mode: null });
+  };
+  box.addEventListener('beforeinput', onInput, { capture: true });
+  return { dispose: () => box.removeEventListener('beforeinput', onInput, { capture: true }) };
 }
 
 /** After Escape the next Tab goes on to the next thing on the screen; typing takes that back. */

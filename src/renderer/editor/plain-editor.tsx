@@ -1,5 +1,5 @@
 // A plain field in place of the editor, where its files cannot be had or the pattern is too long for it.
-import { useEffect, useImperativeHandle, useRef } from 'react';
+import { useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import { cx, FIELD } from '../parts/class-names.ts';
 import type { PatternEditorProps } from './pattern-editor.tsx';
 
@@ -10,8 +10,9 @@ export function PlainEditor({
   readOnly,
   analysis,
   onCursor,
+  cursor = 0,
   ref,
-}: PatternEditorProps) {
+}: PatternEditorProps & { cursor?: number | undefined }) {
   const field = useRef<HTMLTextAreaElement>(null);
   useImperativeHandle(ref, () => ({
     focus: () => field.current?.focus(),
@@ -21,9 +22,12 @@ export function PlainEditor({
     },
     replace: (start, end, text) => onChange(value.slice(0, start) + text + value.slice(end)),
   }));
-  // It may take the place of the editor that was just pasted into.
-  useEffect(() => {
-    if (document.activeElement === document.body) field.current?.focus();
+  // It may take the place of the editor that was just pasted into: one writes on where one was.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when it takes that place
+  useLayoutEffect(() => {
+    if (document.activeElement !== document.body) return;
+    field.current?.focus();
+    field.current?.setSelectionRange(cursor, cursor);
   }, []);
   const first = analysis?.markers[0];
   return (
