@@ -1,4 +1,5 @@
 // What others wrote that is like a message: near in words by trigrams where the database has them, by pattern, and by hour.
+import { Failure } from '../../shared/model/failure.ts';
 import type { CallInput, CallOutput } from '../../shared/protocol/index.ts';
 import { COMPARED, comparedSql, LIKENESS_INDEX } from '../workspace/ddl/event-indexes.ts';
 import { quoteName } from '../workspace/identifiers.ts';
@@ -14,6 +15,8 @@ import { readSubject, type Subject } from './related-subject.ts';
 const ALIKE = 0.45;
 /** Without the index, so many of the newest messages are compared. */
 const NEWEST = 30_000;
+/** The index is given so long: it is fast for what few wrote, and of no use for what a flood of messages has in common. */
+const INDEX_MS = 700;
 const HALF_HOUR_MS = 1_800_000;
 /** Below it, what happened in the same hour is everyday talk. */
 const INCIDENT = 31;
@@ -77,45 +80,67 @@ async function byText(database: Database, subject: Subject, limit: number): Prom
   const text = storable(subject.text);
   if (text.trim() === '') return { wanted: [], basis: null, gaps: ['The message has no text to compare.'] };
   const { schema, indexed } = await readMeans(database);
-  const params = new Params();
-  const from = indexed
-    ? `${EVENTS} e`
-    : `(SELECT * FROM ${EVENTS} n ORDER BY n."created_at" DESC, n."id" DESC LIMIT ${NEWEST}) e`;
-  const bounded = `Only the newest ${NEWEST.toLocaleString('en')} messages were compared: the index for it is missing. The workspace screen offers it.`;
+  const newest = `Only the newest ${NEWEST.toLocaleString('en')} messages were compared`;
+  const unindexed = `${newest}: the index for it is missing. The workspace screen offers it.`;
   if (schema === null) {
-    const plain = (sql: string) => `lower(regexp_replace(${comparedSql(sql)}, '\\s+', ' ', 'g'))`;
-    const rows = await database.query<{ event: string }>(
-      `SELECT e."id"::text AS event FROM ${from} WHERE ${plain('e."message"')} = ${plain(`${params.add(text)}::text`)}
-         AND ${byOthers(subject.user, params)} ORDER BY e."created_at" DESC, e."id" DESC LIMIT ${params.add(limit)}`,
-      params.values,
-    );
     return {
-      wanted: rows.map(({ event }) => ({ event, likeness: 1 })),
+      wanted: await sameText(database, text, subject, limit),
       basis: `The same but for letter case and spaces, by the first ${COMPARED} characters.`,
       gaps: [
         'Texts that are only nearly the same are not found: pg_trgm is not installed in this database.',
-        ...(indexed ? [] : [bounded]),
+        `${newest}.`,
       ],
     };
   }
+  const near = (everywhere: boolean) => nearText(database, schema, everywhere, text, subject, limit);
+  const basis = `At least ${ALIKE * 100} % of letter groups in common, by the first ${COMPARED} characters.`;
+  if (!indexed) return { wanted: await near(false), basis, gaps: [unindexed] };
+  try {
+    return { wanted: await near(true), basis, gaps: [] };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'statement-timeout') throw error;
+    return { wanted: await near(false), basis, gaps: [`${newest}: very many share words with this one.`] };
+  }
+}
+
+const newestSql = `(SELECT * FROM ${EVENTS} n ORDER BY n."created_at" DESC, n."id" DESC LIMIT ${NEWEST}) e`;
+
+async function sameText(sql: Sql, text: string, subject: Subject, limit: number): Promise<Wanted[]> {
+  const params = new Params();
+  const plain = (message: string) => `lower(regexp_replace(${comparedSql(message)}, '\\s+', ' ', 'g'))`;
+  const rows = await sql.query<{ event: string }>(
+    `SELECT e."id"::text AS event FROM ${newestSql} WHERE ${plain('e."message"')} = ${plain(`${params.add(text)}::text`)}
+       AND ${byOthers(subject.user, params)} ORDER BY e."created_at" DESC, e."id" DESC LIMIT ${params.add(limit)}`,
+    params.values,
+  );
+  return rows.map(({ event }) => ({ event, likeness: 1 }));
+}
+
+/** `everywhere`: among all messages, by the index; else among the newest. */
+async function nearText(
+  database: Database,
+  schema: string,
+  everywhere: boolean,
+  text: string,
+  subject: Subject,
+  limit: number,
+): Promise<Wanted[]> {
+  const params = new Params();
   const trigrams = quoteName(schema);
   const theirs = comparedSql('e."message"');
-  const mine = `${comparedSql(`${params.add(text)}::text`)}`;
+  const mine = comparedSql(`${params.add(text)}::text`);
   const likeness = `${trigrams}.similarity(${theirs}, ${mine})`;
   const rows = await database.transaction(async (sql) => {
     await sql.query(`SELECT set_config('pg_trgm.similarity_threshold', $1, true)`, [String(ALIKE)]);
+    if (everywhere) await sql.query(`SELECT set_config('statement_timeout', '${INDEX_MS}', true)`);
     return sql.query<{ event: string; likeness: number }>(
-      `SELECT e."id"::text AS event, ${likeness}::float8 AS likeness FROM ${from}
+      `SELECT e."id"::text AS event, ${likeness}::float8 AS likeness FROM ${everywhere ? `${EVENTS} e` : newestSql}
        WHERE ${theirs} OPERATOR(${trigrams}.%) ${mine} AND ${byOthers(subject.user, params)}
        ORDER BY 2 DESC, e."created_at" DESC, e."id" DESC LIMIT ${params.add(limit)}`,
       params.values,
     );
   });
-  return {
-    wanted: rows.map(({ event, likeness: alike }) => ({ event, likeness: Math.min(1, Math.max(0, alike)) })),
-    basis: `At least ${ALIKE * 100} % of letter groups in common, by the first ${COMPARED} characters.`,
-    gaps: indexed ? [] : [bounded],
-  };
+  return rows.map(({ event, likeness: alike }) => ({ event, likeness: Math.min(1, Math.max(0, alike)) }));
 }
 
 async function byPattern(

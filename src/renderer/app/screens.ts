@@ -5,6 +5,7 @@ import { useWorkspaces } from '../state/workspace.ts';
 import { activityScreen } from '../views/activity/screen.ts';
 import { alertsScreen } from '../views/alerts/screen.ts';
 import { auditScreen } from '../views/audit/screen.ts';
+import { campaignsScreen } from '../views/campaigns/screen.ts';
 import { casesScreen } from '../views/cases/screen.ts';
 import { channelsScreen } from '../views/channels/screen.ts';
 import { conversationsScreen } from '../views/conversations/screen.ts';
@@ -12,6 +13,7 @@ import { monitorScreen } from '../views/monitor/screen.ts';
 import { overviewScreen } from '../views/overview/screen.ts';
 import { patternsScreen } from '../views/patterns/screen.ts';
 import { peopleScreen } from '../views/people/screen.ts';
+import { relatedScreen } from '../views/related/screen.ts';
 import { serversScreen } from '../views/servers/screen.ts';
 import { settingsScreen } from '../views/settings/screen.ts';
 import { studioScreen } from '../views/studio/screen.ts';
@@ -24,7 +26,9 @@ export const SCREENS: readonly Screen[] = [
   alertsScreen,
   conversationsScreen,
   peopleScreen,
+  campaignsScreen,
   casesScreen,
+  relatedScreen,
   patternsScreen,
   studioScreen,
   activityScreen,

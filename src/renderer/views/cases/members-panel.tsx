@@ -112,7 +112,7 @@ function Member({ member, onRemove }: { member: CaseMember; onRemove: (() => voi
     <li className="flex items-center gap-3 py-1 pr-1.5 pl-3">
       <div className="min-w-0 flex-1">
         <bdi dir="auto" className="block truncate text-left">
-          {gone || href === null ? (
+          {gone ? (
             oneLine(what)
           ) : (
             <a href={href} className="hover:underline">

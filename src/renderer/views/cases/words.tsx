@@ -62,12 +62,12 @@ export function countsInWords(counts: CaseRow['counts']): string {
   return parts.join(', ') || 'nothing';
 }
 
-/** Where a member is looked at whole; null where it has no page of its own. */
-export function memberHref({ kind, ref, personKey }: CaseMember): string | null {
+/** Where a member is looked at. */
+export function memberHref({ kind, ref }: CaseMember): string {
   if (kind === 'alert') return routeHref(`alerts/${ref}`);
   if (kind === 'person') return routeHref(`people/${ref}`);
   if (kind === 'conversation') return routeHref(`conversations/${ref}`);
-  return personKey === null ? null : routeHref(`people/${personKey}`);
+  return routeHref(`related/event:${ref}`);
 }
 
 /** The person of a member, in words; null where none is named. */

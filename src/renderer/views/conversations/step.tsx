@@ -114,6 +114,14 @@ export const Step = memo(function Step({
               Open the alert
             </a>
           )}
+          {risk !== null && kind !== 'alert' && (
+            <a
+              href={routeHref(`related/event:${risk.event}`)}
+              className="shrink-0 text-accent hover:underline"
+            >
+              Related
+            </a>
+          )}
           <span className="tnum ml-auto flex shrink-0 gap-3">
             {step.tokens !== null && <span>{step.tokens.toLocaleString('en')} tokens</span>}
             {step.durationMs !== null && <span>{step.durationMs.toLocaleString('en')} ms</span>}

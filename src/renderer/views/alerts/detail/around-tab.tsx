@@ -10,6 +10,7 @@ import { StatusBadge } from '../../../parts/status-badge.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { routeHref } from '../../../state/route.ts';
 import { useRight } from '../../../state/workspace.ts';
+import { RelatedSections } from '../../related/related-sections.tsx';
 import { Section } from './alert-tab.tsx';
 
 const KIND_WORDS: Readonly<Record<string, string>> = {
@@ -82,6 +83,7 @@ export interface RelatedTabProps {
 }
 
 export function RelatedTab({ detail, onOpen }: RelatedTabProps) {
+  const mayCompare = useRight('people.read');
   const { sameUser, samePattern, row, event } = detail;
   const pattern = event?.patterns[0]?.name ?? row.patterns[0];
   return (
@@ -102,6 +104,9 @@ export function RelatedTab({ detail, onOpen }: RelatedTabProps) {
           all={samePattern.more && pattern !== undefined ? routeHref('alerts', { pattern }) : null}
         />
       </Section>
+      {mayCompare && row.source !== 'provisional' && (
+        <RelatedSections subject={{ kind: 'alert', key: row.key }} />
+      )}
     </div>
   );
 }
