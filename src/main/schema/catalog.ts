@@ -46,6 +46,7 @@ export const CLASS = {
   eventTrigger: 3466,
   statistics: 3381,
   publication: 6104,
+  publicationTable: 6106,
   subscription: 6100,
   defaultAcl: 826,
 } as const;
@@ -76,7 +77,8 @@ export class Catalog {
   /** Ids by "class oid" or "class oid column". */
   readonly #ids = new Map<string, string>();
   readonly #comments = new Map<string, string>();
-  readonly #members = new Set<string>();
+  /** Objects that belong to an extension, with its oid. */
+  readonly #members = new Map<string, number>();
   readonly notes: string[] = [];
 
   constructor(sql: CatalogSql, scope: Scope, version: number) {
@@ -87,10 +89,10 @@ export class Catalog {
 
   /** Reads what belongs to extensions and all comments of users' objects; to be called before anything is added. */
   async prepare(): Promise<void> {
-    const members = await this.sql.query<{ classid: number; objid: number }>(
-      `SELECT classid, objid FROM pg_depend WHERE deptype = 'e'`,
+    const members = await this.sql.query<{ classid: number; objid: number; extension: number }>(
+      `SELECT classid, objid, refobjid AS extension FROM pg_depend WHERE deptype = 'e'`,
     );
-    for (const { classid, objid } of members) this.#members.add(`${classid} ${objid}`);
+    for (const { classid, objid, extension } of members) this.#members.set(`${classid} ${objid}`, extension);
     const comments = await this.sql.query<{
       classoid: number;
       objoid: number;
@@ -156,10 +158,11 @@ export class Catalog {
     this.#ids.set(keyOf(classId, oid, sub), id);
   }
 
+  /** The id that an oid stands for; of what belongs to an extension, the extension's. */
   idOf(classId: number, oid: number, sub = 0): string | undefined {
-    return (
-      this.#ids.get(keyOf(classId, oid, sub)) ?? (sub > 0 ? this.#ids.get(keyOf(classId, oid, 0)) : undefined)
-    );
+    const own = this.#ids.get(keyOf(classId, oid, sub)) ?? this.#ids.get(keyOf(classId, oid, 0));
+    const extension = this.#members.get(`${classId} ${oid}`);
+    return own ?? (extension === undefined ? undefined : this.#ids.get(keyOf(CLASS.extension, extension, 0)));
   }
 }
 

@@ -2,6 +2,7 @@
 import { GRADES, type Grade, gradeAdded, gradeChanged, gradeRemoved } from './grade.ts';
 import { identify, type Kind, qualified, quoted, type SchemaObject, type Snapshot } from './model.ts';
 import { withoutWhitespace } from './normalise.ts';
+import { ObjectIndex } from './object-index.ts';
 import { renameIn } from './sql-tokens.ts';
 
 /** What is not looked at. Whatever is ignored is not in the script either. */
@@ -56,6 +57,8 @@ export interface Comparison {
   readonly ignored: Ignored;
   readonly renames: readonly Rename[];
   readonly entries: readonly Entry[];
+  /** The left's objects as they are once the accepted renames were made, by the ids they have now. */
+  readonly renamedLeft: ReadonlyMap<string, SchemaObject>;
 }
 
 export const NOTHING_IGNORED: Ignored = {
@@ -75,6 +78,7 @@ export function compare(
 ): Comparison {
   const aligned = alignTable(left, right);
   const lefts = renamed(left.objects, renames);
+  const [leftIndex, rightIndex] = [new ObjectIndex(left.objects), new ObjectIndex(aligned)];
   const rights = new Map(aligned.map((object) => [object.id, object]));
   const entries: Entry[] = [];
   const alone: SchemaObject[] = [];
@@ -85,7 +89,8 @@ export function compare(
       continue;
     }
     rights.delete(now.id);
-    entries.push(pair(was, now, other, ignored));
+    const ofView = leftIndex.isOfView(was) || rightIndex.isOfView(other);
+    entries.push(pair(was, now, other, ignored, ofView));
   }
   const twins = new Map<string, SchemaObject[]>();
   for (const object of rights.values()) {
@@ -98,12 +103,19 @@ export function compare(
     const twin = key === null ? undefined : twins.get(key)?.shift();
     if (twin) {
       rights.delete(twin.id);
-      entries.push(pair(was, now.get(was.id) ?? was, twin, ignored));
-    } else entries.push(leftOnly(was));
+      entries.push(pair(was, now.get(was.id) ?? was, twin, ignored, false));
+    } else if (!leftIndex.isOfView(was)) entries.push(leftOnly(was));
   }
-  for (const object of rights.values()) entries.push(rightOnly(object));
+  for (const object of rights.values()) if (!rightIndex.isOfView(object)) entries.push(rightOnly(object));
   addOrder(entries, ignored);
-  return { left, right: { ...right, objects: aligned }, ignored, renames, entries: entries.sort(byId) };
+  return {
+    left,
+    right: { ...right, objects: aligned },
+    ignored,
+    renames,
+    entries: entries.sort(byId),
+    renamedLeft: now,
+  };
 }
 
 function byId(a: Entry, b: Entry): number {
@@ -132,30 +144,38 @@ function rightOnly(right: SchemaObject): Entry {
 /** Constraints and indexes that say the same of the same table are one, whatever they are called. */
 function twinKey(object: SchemaObject): string | null {
   if (object.kind !== 'constraint' && object.kind !== 'index') return null;
-  return JSON.stringify([object.kind, object.schema, object.table, object.props]);
+  return JSON.stringify([object.kind, object.schema, object.table, { ...object.props, inherited: null }]);
 }
 
 const BODIES: ReadonlySet<string> = new Set(['definition', 'using', 'check']);
 
-function pair(was: SchemaObject, now: SchemaObject, right: SchemaObject, ignored: Ignored): Entry {
+/** What a view's columns are is told of the view; theirs alone are comment, grants and default. */
+function pair(
+  was: SchemaObject,
+  now: SchemaObject,
+  right: SchemaObject,
+  ignored: Ignored,
+  ofView: boolean,
+): Entry {
   const properties: PropertyDifference[] = [];
   const look = (property: string, left: Value, other: Value) => {
     if (sameValue(property, left, other, ignored)) return;
     properties.push({ property, left, right: other, ...gradeChanged(was.kind, property, left, other) });
   };
-  if (
-    was.name !== right.name &&
-    was.table === right.table &&
-    !(ignored.names && (was.kind === 'constraint' || was.kind === 'index'))
-  )
-    look('name', was.name, right.name);
-  else if (was.kind === 'table' && was.name !== right.name) look('name', was.name, right.name);
+  if (was.name !== right.name && !namelessPair(was, right, ignored)) look('name', was.name, right.name);
   const [mine, other] = [now.props as Record<string, Value>, right.props as Record<string, Value>];
-  for (const property of Object.keys(mine)) look(property, mine[property] ?? null, other[property] ?? null);
+  for (const property of ofView ? ['default'] : Object.keys(mine).filter((name) => name !== 'inherited'))
+    look(property, mine[property] ?? null, other[property] ?? null);
   if (!ignored.owner) look('owner', was.owner, right.owner);
   if (!ignored.grants) look('grants', was.grants, right.grants);
   if (!ignored.comments) look('comment', was.comment, right.comment);
   return entryOf(was, right, properties);
+}
+
+/** Names of constraints and indexes may be ignored; those that partitions have from their parent are made up by Postgres. */
+function namelessPair(left: SchemaObject, right: SchemaObject, ignored: Ignored): boolean {
+  if (left.kind !== 'constraint' && left.kind !== 'index') return false;
+  return ignored.names || (left.props.inherited && (right as typeof left).props.inherited);
 }
 
 function entryOf(left: SchemaObject, right: SchemaObject, properties: readonly PropertyDifference[]): Entry {

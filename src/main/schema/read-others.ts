@@ -168,13 +168,14 @@ async function readPublications(catalog: Catalog): Promise<void> {
   const rich = catalog.version >= 150_000;
   const tables = await catalog.sql.query<
     Row<{
+      oid: number;
       publication: number;
       schema: string;
       name: string;
       columns: string[] | null;
       filter: string | null;
     }>
-  >(`SELECT r.prpubid AS publication, n.nspname AS schema, c.relname AS name,
+  >(`SELECT r.oid, r.prpubid AS publication, n.nspname AS schema, c.relname AS name,
       ${rich ? `ARRAY(SELECT a.attname::text FROM unnest(r.prattrs::int2[]) k JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k ORDER BY 1)` : 'NULL::text[]'} AS columns,
       ${rich ? 'pg_get_expr(r.prqual, r.prrelid)' : 'NULL::text'} AS filter
     FROM pg_publication_rel r JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace ORDER BY 1, 2, 3`);
@@ -206,6 +207,9 @@ async function readPublications(catalog: Catalog): Promise<void> {
       schemas: schemas.filter(({ publication }) => publication === oid).map((schema) => schema.name),
     };
     catalog.add(CLASS.publication, oid, { kind: 'publication', name, owner, props });
+    for (const table of tables)
+      if (table.publication === oid)
+        catalog.know(CLASS.publicationTable, table.oid, catalog.idOf(CLASS.publication, oid) as string);
   }
 }
 

@@ -213,7 +213,7 @@ function addRelation(
     ofType: relation.of_type,
     rowSecurity: relation.row_security,
     forceRowSecurity: relation.force_row_security,
-    replicaIdentity: IDENTITY[relation.replica_identity] ?? 'default',
+    replicaIdentity: kind === 'f' ? 'default' : (IDENTITY[relation.replica_identity] ?? 'default'),
     options,
     accessMethod: relation.access_method,
     tablespace: relation.tablespace,
@@ -241,8 +241,15 @@ function addColumn(
     type: row.type,
     notNull: row.not_null,
     default: row.default,
-    identity: row.identity === 'a' ? 'always' : row.identity === 'd' ? 'by default' : null,
-    identityOptions: sequence ? identityOptions(sequence) : null,
+    // From 17 on, partitions show their parent's identity as theirs.
+    identity: row.inherited
+      ? null
+      : row.identity === 'a'
+        ? 'always'
+        : row.identity === 'd'
+          ? 'by default'
+          : null,
+    identityOptions: sequence && !row.inherited ? identityOptions(sequence) : null,
     generated: row.generated === 's' ? 'stored' : row.generated === 'v' ? 'virtual' : null,
     collation: row.collation,
     storage: row.storage === null ? null : (STORAGE[row.storage] ?? null),

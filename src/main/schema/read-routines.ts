@@ -147,7 +147,8 @@ export async function readCasts(catalog: Catalog): Promise<void> {
     `SELECT c.oid, format_type(c.castsource, NULL) AS source, format_type(c.casttarget, NULL) AS target,
        CASE c.castmethod WHEN 'f' THEN 'WITH FUNCTION ' || c.castfunc::regprocedure WHEN 'i' THEN 'WITH INOUT' ELSE 'WITHOUT FUNCTION' END AS how,
        CASE c.castcontext WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END AS "when"
-     FROM pg_cast c WHERE c.oid >= ${FIRST_USER_OID} ORDER BY 2, 3`,
+     FROM pg_cast c WHERE c.oid >= ${FIRST_USER_OID}
+       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = ${CLASS.cast} AND d.objid = c.oid AND d.deptype = 'i') ORDER BY 2, 3`,
   );
   for (const { oid, source, target, how, when } of rows) {
     if (catalog.isMember(CLASS.cast, oid)) continue;

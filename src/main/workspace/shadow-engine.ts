@@ -40,7 +40,7 @@ export const SHADOW_EXTENSIONS: readonly string[] = [
 ];
 
 /** Bodies are checked when they are run: they may name what comes later. */
-const QUIET = 'SET check_function_bodies = off; SET client_min_messages = error';
+const QUIET = 'RESET search_path; SET check_function_bodies = off; SET client_min_messages = error';
 
 export class Shadow {
   readonly #database: PGlite;

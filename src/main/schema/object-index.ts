@@ -1,0 +1,58 @@
+// Finds the objects of a snapshot: by id, by the table they belong to, by what they need.
+import { type Column, identify, qualified, type SchemaObject } from './model.ts';
+
+const RELATIONS = ['table', 'view', 'materialized_view'] as const;
+
+export class ObjectIndex {
+  readonly #byId: ReadonlyMap<string, SchemaObject>;
+  readonly #parts = new Map<string, SchemaObject[]>();
+  readonly #users = new Map<string, SchemaObject[]>();
+  readonly #columns = new Map<string, Column[]>();
+
+  constructor(objects: readonly SchemaObject[]) {
+    this.#byId = new Map(objects.map((object) => [object.id, object]));
+    for (const object of objects) {
+      const parent = this.parentOf(object);
+      if (parent !== null) push(this.#parts, parent.id, object);
+      if (object.kind === 'column') push(this.#columns, qualified(object.schema, object.table ?? ''), object);
+      for (const id of object.needs) push(this.#users, id, object);
+    }
+  }
+
+  get(id: string): SchemaObject | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The table or view that an object belongs to; null of what stands alone. */
+  parentOf({ schema, table }: SchemaObject): SchemaObject | null {
+    if (table === null) return null;
+    for (const kind of RELATIONS) {
+      const found = this.#byId.get(identify(kind, schema, null, table));
+      if (found) return found;
+    }
+    return null;
+  }
+
+  partsOf(id: string): readonly SchemaObject[] {
+    return this.#parts.get(id) ?? [];
+  }
+
+  /** What needs an object directly. */
+  usersOf(id: string): readonly SchemaObject[] {
+    return this.#users.get(id) ?? [];
+  }
+
+  /** Columns of "schema.table", quoted where needed, in their order. */
+  readonly columnsOf = (table: string): readonly Column[] => this.#columns.get(table) ?? [];
+
+  /** A column that a view gives: nothing of its own but comment, grants and default. */
+  isOfView(object: SchemaObject): boolean {
+    return object.kind === 'column' && this.parentOf(object)?.kind !== 'table';
+  }
+}
+
+function push<V>(map: Map<string, V[]>, key: string, value: V): void {
+  const those = map.get(key);
+  if (those) those.push(value);
+  else map.set(key, [value]);
+}

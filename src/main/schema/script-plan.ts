@@ -1,0 +1,312 @@
+// Plans a migration: which objects are dropped, made, or altered, and what has to be made anew because of that.
+import type { Comparison, Entry } from './compare.ts';
+import { type Alteration, alteration } from './ddl-alter.ts';
+import { notMade } from './ddl-create.ts';
+import { widens } from './grade.ts';
+import type { Kind, SchemaObject } from './model.ts';
+import { ObjectIndex } from './object-index.ts';
+
+export interface Wanted {
+  /** Ids of entries that the script is to make; null for all. */
+  readonly accepted: ReadonlySet<string> | null;
+  /** Those of them that drop or narrow something, and were agreed to a second time; null for all. */
+  readonly confirmed: ReadonlySet<string> | null;
+}
+
+export interface LeftOut {
+  readonly id: string;
+  readonly why: string;
+  /** True where only a second yes is missing. */
+  readonly asks: boolean;
+}
+
+export interface PlannedChange {
+  readonly entry: Entry;
+  readonly alteration: Alteration;
+}
+
+export interface Plan {
+  /** Objects of the left that are dropped by a statement of their own. */
+  readonly drops: readonly SchemaObject[];
+  /** Objects as they are to be made; those within a new table are among them. */
+  readonly creates: readonly SchemaObject[];
+  readonly changes: readonly PlannedChange[];
+  /** Columns of the left whose default has to be taken away first and set again at the end. */
+  readonly loosened: readonly (SchemaObject & { kind: 'column' })[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Why an entry has to be agreed to twice, or null. */
+export function secondQuestion(entry: Entry): string | null {
+  const { left, right, status } = entry;
+  if (status === 'left' && left !== null) {
+    if (left.kind === 'table' || left.kind === 'column') return 'It is dropped, with its data';
+    return 'It is dropped';
+  }
+  if (left === null || right === null || status !== 'different') return null;
+  for (const { property, left: was, right: now } of entry.properties) {
+    if (
+      property === 'type' &&
+      (left.kind === 'column' || left.kind === 'domain') &&
+      !widens(String(was), String(now))
+    )
+      return `Values are converted from ${was} to ${now}, and may be cut or refused`;
+    if (
+      property === 'labels' &&
+      Array.isArray(was) &&
+      Array.isArray(now) &&
+      was.some((label) => !now.includes(label))
+    )
+      return 'Labels are taken away that rows may have';
+    if (property === 'attributes') return 'Attributes may lose their values';
+    if (left.kind === 'table' && ['form', 'partitionKey', 'ofType', 'server'].includes(property))
+      return 'The table is dropped and made anew, without its rows';
+    if (left.kind === 'column' && property === 'generated' && now !== null)
+      return 'The column is dropped and made anew, without its values';
+  }
+  return null;
+}
+
+/** Kinds that hold nothing but their definition, so that they may be dropped and made again. */
+const REMAKEABLE: ReadonlySet<Kind> = new Set([
+  'view',
+  'materialized_view',
+  'function',
+  'trigger',
+  'rule',
+  'policy',
+  'constraint',
+  'index',
+  'cast',
+  'operator',
+  'operator_class',
+  'event_trigger',
+  'statistics',
+  'text_search_configuration',
+]);
+/** Of those, what stands in the way of another type of a column. */
+const HOLD_TYPES: ReadonlySet<Kind> = new Set([
+  'view',
+  'materialized_view',
+  'rule',
+  'policy',
+  'trigger',
+  'function',
+]);
+
+export function plan(comparison: Comparison, wanted: Wanted): Plan {
+  const leftOut: LeftOut[] = [];
+  const taken = new Map<string, Entry>();
+  for (const entry of comparison.entries) {
+    if (entry.status === 'same' || (wanted.accepted !== null && !wanted.accepted.has(entry.id))) continue;
+    const second = secondQuestion(entry);
+    if (second !== null && wanted.confirmed !== null && !wanted.confirmed.has(entry.id))
+      leftOut.push({ id: entry.id, why: second, asks: true });
+    else taken.set(entry.id, entry);
+  }
+  const planner = new Planner(comparison, taken, leftOut);
+  return planner.run();
+}
+
+class Planner {
+  readonly #taken: ReadonlyMap<string, Entry>;
+  readonly #leftOut: LeftOut[];
+  /** Of the left, by id. */
+  readonly #lefts: ObjectIndex;
+  readonly #rights: ObjectIndex;
+  readonly #renamed: ReadonlyMap<string, SchemaObject>;
+  readonly #entries: ReadonlyMap<string, Entry>;
+  /** Dropped: alone, or with its table. */
+  readonly #gone = new Set<string>();
+  readonly #drops = new Map<string, SchemaObject>();
+  readonly #creates = new Map<string, SchemaObject>();
+  readonly #changes = new Map<string, PlannedChange>();
+  readonly #loosened = new Map<string, SchemaObject & { kind: 'column' }>();
+  readonly #queue: { id: string; retyped: boolean }[] = [];
+
+  constructor(comparison: Comparison, taken: ReadonlyMap<string, Entry>, leftOut: LeftOut[]) {
+    this.#taken = taken;
+    this.#leftOut = leftOut;
+    this.#lefts = new ObjectIndex(comparison.left.objects);
+    this.#rights = new ObjectIndex(comparison.right.objects);
+    this.#renamed = comparison.renamedLeft;
+    this.#entries = new Map(comparison.entries.map((entry) => [entry.id, entry]));
+  }
+
+  run(): Plan {
+    for (const entry of this.#taken.values()) this.#take(entry);
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift())
+      this.#spread(next.id, next.retyped);
+    const inside = new Set([...this.#creates.values()].map(({ id }) => id));
+    return {
+      drops: [...this.#drops.values()].filter((object) => !this.#withinGone(object)),
+      creates: [...this.#creates.values()],
+      changes: [...this.#changes.values()].filter(
+        ({ entry }) => !inside.has(entry.right?.id ?? '') || entry.kind === 'table',
+      ),
+      loosened: [...this.#loosened.values()].filter(({ id }) => !this.#gone.has(id)),
+      leftOut: this.#leftOut,
+    };
+  }
+
+  #take(entry: Entry): void {
+    const { left, right, status } = entry;
+    if (status === 'right' && right !== null) this.#create(right);
+    else if (status === 'left' && left !== null) this.#drop(left);
+    else if (left !== null && right !== null) this.#change(entry, left, right);
+  }
+
+  #change(entry: Entry, left: SchemaObject, right: SchemaObject): void {
+    if (left.kind !== right.kind) {
+      this.#remake(left);
+      return;
+    }
+    const own = entry.properties.filter(({ property }) => property !== 'name' && property !== 'column order');
+    if (entry.properties.some(({ property }) => property === 'column order'))
+      this.#leave(
+        entry.id,
+        'Postgres adds columns at the end: their order cannot be changed without making the table anew',
+      );
+    const properties = entry.kind === 'constraint' || entry.kind === 'index' ? entry.properties : own;
+    const planned = alteration(
+      { ...left, name: entry.kind === 'constraint' ? left.name : right.name } as SchemaObject,
+      right,
+      properties,
+    );
+    if (planned.how === 'manual') this.#leave(entry.id, `It is left as it is: ${planned.why}`);
+    else if (planned.how === 'replace') this.#remake(left);
+    else {
+      this.#changes.set(entry.id, { entry, alteration: planned });
+      const retyped = entry.properties.some(
+        ({ property }) => property === 'type' || property === 'collation',
+      );
+      if (planned.how === 'swap') this.#queue.push({ id: left.id, retyped: false });
+      else if (retyped && left.kind === 'column') this.#queue.push({ id: left.id, retyped: true });
+    }
+  }
+
+  #leave(id: string, why: string): void {
+    this.#leftOut.push({ id, why, asks: false });
+  }
+
+  #create(object: SchemaObject): void {
+    const why = notMade(object);
+    if (why !== null) this.#leave(object.id, `It cannot be made by the script: ${why}`);
+    else this.#creates.set(object.id, object);
+    if (object.kind !== 'view' && object.kind !== 'materialized_view') return;
+    const index = this.#rights.get(object.id) === object ? this.#rights : this.#lefts;
+    for (const part of index.partsOf(object.id)) if (part.kind === 'column') this.#creates.set(part.id, part);
+  }
+
+  #drop(object: SchemaObject): void {
+    if (this.#gone.has(object.id)) return;
+    if (
+      (object.kind === 'constraint' ||
+        object.kind === 'index' ||
+        object.kind === 'trigger' ||
+        object.kind === 'column') &&
+      object.props.inherited
+    ) {
+      // It goes with what it is inherited from.
+      this.#gone.add(object.id);
+      return;
+    }
+    this.#gone.add(object.id);
+    this.#drops.set(object.id, this.#asRenamed(object));
+    this.#queue.push({ id: object.id, retyped: false });
+    for (const part of this.#lefts.partsOf(object.id)) {
+      this.#gone.add(part.id);
+      this.#queue.push({ id: part.id, retyped: false });
+      // Tables that refer to each other can only be dropped once the references are.
+      if (part.kind === 'constraint' && part.props.type === 'foreign key' && !part.props.inherited)
+        this.#drops.set(part.id, this.#asRenamed(part));
+    }
+  }
+
+  /** Renames are made before all else: a drop names what is left under its new name, but goes by its old id. */
+  #asRenamed(object: SchemaObject): SchemaObject {
+    return { ...(this.#renamed.get(object.id) ?? object), id: object.id };
+  }
+
+  /** Drops something and makes it again as it is to be at the end, with what belongs to it. */
+  #remake(left: SchemaObject): void {
+    if (this.#gone.has(left.id)) {
+      this.#again(left);
+      return;
+    }
+    this.#drop(left);
+    this.#again(left);
+    for (const part of this.#lefts.partsOf(left.id)) this.#again(part);
+  }
+
+  #again(left: SchemaObject): void {
+    const final = this.#final(left);
+    if (final !== null) this.#create(final);
+    this.#changes.delete(left.id);
+  }
+
+  /** What an object of the left is once the script ran; null where it is gone. */
+  #final(left: SchemaObject): SchemaObject | null {
+    const entry = this.#entries.get(left.id);
+    if (entry === undefined || entry.left === null) return left;
+    return this.#taken.has(entry.id) || entry.status === 'same' ? entry.right : left;
+  }
+
+  /** Takes along what cannot stay while something it needs is dropped or gets another type. */
+  #spread(id: string, retyped: boolean): void {
+    for (const user of this.#lefts.usersOf(id)) {
+      if (this.#gone.has(user.id)) continue;
+      if (user.kind === 'column') {
+        this.#loosen(user, id, retyped);
+        continue;
+      }
+      if (user.kind === 'table') {
+        const { partitionOf, inherits } = user.props;
+        if (
+          !retyped &&
+          (partitionOf !== null || inherits.length > 0) &&
+          this.#gone.has(id) &&
+          this.#final(user) !== null
+        )
+          this.#remake(user);
+        continue;
+      }
+      if (retyped ? !HOLD_TYPES.has(user.kind) : !REMAKEABLE.has(user.kind)) continue;
+      this.#remake(user);
+    }
+  }
+
+  #loosen(column: SchemaObject & { kind: 'column' }, id: string, retyped: boolean): void {
+    if (column.props.generated !== null) {
+      this.#remake(column);
+      return;
+    }
+    const final = this.#final(column);
+    if (retyped || final?.kind !== 'column' || column.props.default === null) return;
+    // A type that is exchanged looks after its columns; only what a default calls is meant here.
+    if (!id.startsWith('function:') && !id.startsWith('sequence:')) return;
+    this.#loosened.set(column.id, { ...final, needs: column.needs });
+  }
+
+  #withinGone(object: SchemaObject): boolean {
+    // A sequence goes with the column that owns it.
+    if (object.kind === 'sequence' && object.props.ownedBy !== null)
+      return this.#gone.has(`column:${object.props.ownedBy}`);
+    const parent = this.#lefts.parentOf(object);
+    if (parent === null || !this.#drops.has(parent.id)) return false;
+    return !(
+      object.kind === 'constraint' &&
+      object.props.type === 'foreign key' &&
+      this.#refersToGone(object)
+    );
+  }
+
+  #refersToGone(object: SchemaObject): boolean {
+    const own = this.#lefts.parentOf(object);
+    return object.needs.some((id) => {
+      const other = this.#lefts.get(id);
+      const parent = other === undefined ? null : (this.#lefts.parentOf(other) ?? other);
+      return parent !== null && parent !== own && this.#drops.has(parent.id);
+    });
+  }
+}

@@ -1,0 +1,335 @@
+// Writes the migration script: steps in the order of what they need, in one transaction but for what cannot be in one, hazards named.
+import type { Comparison } from './compare.ts';
+import type { Alteration } from './ddl-alter.ts';
+import { createRoutine, createStatements } from './ddl-create.ts';
+import { changeGrants, commentStatement, defaultGrants, ownerStatement } from './ddl-grants.ts';
+import { dropStatement, reference, tableOf } from './ddl-names.ts';
+import { type Hazard, hazardsOf } from './hazards.ts';
+import { type Kind, type ObjectOf, quoted, type SchemaObject } from './model.ts';
+import { ObjectIndex } from './object-index.ts';
+import { online } from './online.ts';
+import { ordered, type Step } from './script-order.ts';
+import { type LeftOut, type Plan, type PlannedChange, plan, type Wanted } from './script-plan.ts';
+import { swapType } from './swap-type.ts';
+
+export interface ScriptOptions extends Wanted {
+  /** Without long locks where there is a way: CONCURRENTLY, NOT VALID and VALIDATE, outside of the transaction. */
+  readonly online: boolean;
+}
+
+export interface ScriptStatement {
+  readonly sql: string;
+  readonly hazards: readonly Hazard[];
+}
+
+export interface Script {
+  /** Run one by one before the transaction. */
+  readonly first: readonly ScriptStatement[];
+  readonly transaction: readonly ScriptStatement[];
+  /** Run one by one after it. */
+  readonly last: readonly ScriptStatement[];
+  readonly leftOut: readonly LeftOut[];
+  /** What names are looked for in while it runs. */
+  readonly searchPath: string;
+}
+
+/** Dropped first are things that others do not need; made first are those that others do. */
+const ORDER: readonly Kind[] = [
+  'extension',
+  'schema',
+  'foreign_data_wrapper',
+  'server',
+  'collation',
+  'enum',
+  'domain',
+  'composite',
+  'range',
+  'sequence',
+  'function',
+  'cast',
+  'operator',
+  'operator_class',
+  'text_search_dictionary',
+  'text_search_configuration',
+  'table',
+  'column',
+  'constraint',
+  'index',
+  'statistics',
+  'view',
+  'materialized_view',
+  'rule',
+  'trigger',
+  'policy',
+  'publication',
+  'subscription',
+  'user_mapping',
+  'event_trigger',
+  'default_privileges',
+];
+const RANK = new Map(ORDER.map((kind, index) => [kind, index]));
+
+export function writeScript(comparison: Comparison, options: ScriptOptions): Script {
+  const planned = plan(comparison, options);
+  const writer = new Writer(comparison, planned);
+  const { first, steps } = writer.run();
+  const parts = options.online ? online(steps) : { transaction: steps, last: [] };
+  const withHazards = (sql: string): ScriptStatement => ({ sql, hazards: hazardsOf(sql) });
+  return {
+    first: first.map(withHazards),
+    transaction: parts.transaction.map(withHazards),
+    last: parts.last.map(withHazards),
+    leftOut: planned.leftOut,
+    searchPath: comparison.left.relativeTo === null ? 'pg_catalog' : quoted(comparison.left.relativeTo),
+  };
+}
+
+class Writer {
+  readonly #comparison: Comparison;
+  readonly #plan: Plan;
+  readonly #lefts: ObjectIndex;
+  readonly #rights: ObjectIndex;
+  readonly #steps: Step[] = [];
+  readonly #first: string[] = [];
+  readonly #late: Step[] = [];
+  readonly #dropAt = new Map<string, number>();
+  readonly #makeAt = new Map<string, number>();
+  readonly #changeAt = new Map<string, number>();
+
+  constructor(comparison: Comparison, planned: Plan) {
+    this.#comparison = comparison;
+    this.#plan = planned;
+    this.#lefts = new ObjectIndex(comparison.left.objects);
+    this.#rights = new ObjectIndex(comparison.right.objects);
+  }
+
+  run(): { first: string[]; steps: string[] } {
+    const renames = this.#renames();
+    for (const column of this.#plan.loosened) this.#loosen(column);
+    for (const object of this.#plan.drops) this.#drop(object);
+    for (const object of this.#plan.creates) this.#create(object);
+    for (const change of this.#plan.changes) this.#change(change);
+    const sorted = ordered(this.#steps, this.#edges());
+    return {
+      first: this.#first,
+      steps: [...renames, ...sorted, ...this.#late].flatMap(({ statements }) => statements),
+    };
+  }
+
+  #renames(): Step[] {
+    const byKind: Record<string, string[]> = { column: [], table: [], index: [] };
+    for (const { entry } of this.#plan.changes) {
+      const { left, right } = entry;
+      if (left === null || right === null || !entry.properties.some(({ property }) => property === 'name'))
+        continue;
+      if (left.kind === 'column')
+        byKind.column?.push(
+          `ALTER TABLE ${tableOf(left)} RENAME COLUMN ${quoted(left.name)} TO ${quoted(right.name)}`,
+        );
+      if (left.kind === 'table')
+        byKind.table?.push(`ALTER TABLE ${reference(left)} RENAME TO ${quoted(right.name)}`);
+      if (left.kind === 'index')
+        byKind.index?.push(`ALTER INDEX ${reference(left)} RENAME TO ${quoted(right.name)}`);
+    }
+    const statements = [...(byKind.column ?? []), ...(byKind.table ?? []), ...(byKind.index ?? [])];
+    return statements.length === 0 ? [] : [{ id: '', statements, rank: 0 }];
+  }
+
+  #add(step: Step): number {
+    return this.#steps.push(step) - 1;
+  }
+
+  #loosen(column: ObjectOf<'column'>): void {
+    const head = `ALTER TABLE ${tableOf(column)} ALTER COLUMN ${quoted(column.name)}`;
+    this.#changeAt.set(
+      column.id,
+      this.#add({ id: column.id, statements: [`${head} DROP DEFAULT`], rank: -1 }),
+    );
+    if (column.props.default !== null)
+      this.#late.push({
+        id: column.id,
+        statements: [`${head} SET DEFAULT ${column.props.default}`],
+        rank: 0,
+      });
+  }
+
+  #drop(object: SchemaObject): void {
+    // What was remade with its table is dropped with it.
+    const statements =
+      object.kind === 'default_privileges'
+        ? changeGrants(object, object.grants, [])
+        : [dropStatement(object)];
+    this.#dropAt.set(
+      object.id,
+      this.#add({ id: object.id, statements, rank: 100 - (RANK.get(object.kind) ?? 0) }),
+    );
+  }
+
+  #create(object: SchemaObject): void {
+    const index = this.#rights.get(object.id) === object ? this.#rights : this.#lefts;
+    const parent = index.parentOf(object);
+    const within = object.kind === 'column' && (parent?.kind !== 'table' || this.#isMade(parent));
+    const made = within
+      ? this.#withTable(object as ObjectOf<'column'>, parent)
+      : createStatements(object, index.columnsOf);
+    const statements = [...made, ...this.#common(object, null)];
+    // Empty where it comes with its parent; it still has its place, for what needs it.
+    this.#makeAt.set(
+      object.id,
+      this.#add({ id: object.id, statements, rank: 200 + (RANK.get(object.kind) ?? 0) }),
+    );
+    if (object.kind === 'sequence' && object.props.ownedBy !== null)
+      this.#late.push({
+        id: object.id,
+        statements: [`ALTER SEQUENCE ${reference(object)} OWNED BY ${object.props.ownedBy}`],
+        rank: 0,
+      });
+  }
+
+  #isMade(table: SchemaObject): boolean {
+    return this.#plan.creates.some(({ id }) => id === table.id);
+  }
+
+  /** What a column that its table's statement makes still lacks. */
+  #withTable(column: ObjectOf<'column'>, parent: SchemaObject | null): string[] {
+    if (parent?.kind === 'table' || column.props.default === null) return [];
+    return [
+      `ALTER TABLE ${tableOf(column)} ALTER COLUMN ${quoted(column.name)} SET DEFAULT ${column.props.default}`,
+    ];
+  }
+
+  #change({ entry, alteration }: PlannedChange): void {
+    const { left, right } = entry;
+    if (left === null || right === null) return;
+    this.#first.push(...(alteration.first ?? []));
+    const changed = new Set(entry.properties.map(({ property }) => property));
+    const statements = [...this.#own(left, right, alteration), ...this.#common(right, left, changed)];
+    if (statements.length > 0)
+      this.#changeAt.set(
+        left.id,
+        this.#add({ id: left.id, statements, rank: 150 + (RANK.get(right.kind) ?? 0) }),
+      );
+  }
+
+  #own(left: SchemaObject, right: SchemaObject, alteration: Alteration): readonly string[] {
+    if (alteration.how === 'swap') return swapType(left, right, this.#lefts, this.#rights);
+    if (alteration.why === 'replace' && right.kind === 'function') return [createRoutine(right, true)];
+    return alteration.statements;
+  }
+
+  /** Owner, comment and grants: of something new all that it has, of something there what differs. */
+  #common(right: SchemaObject, left: SchemaObject | null, changed?: ReadonlySet<string>): string[] {
+    const { ignored } = this.#comparison;
+    const want = (property: string, isIgnored: boolean) => (changed ? changed.has(property) : !isIgnored);
+    return [
+      ...(want('owner', ignored.owner) && right.owner !== null ? ownerStatement(right, right.owner) : []),
+      ...(want('comment', ignored.comments) && (right.comment !== null || left !== null)
+        ? commentStatement(right, right.comment)
+        : []),
+      ...(want('grants', ignored.grants)
+        ? changeGrants(right, left?.grants ?? this.#startingGrants(right), right.grants)
+        : []),
+    ];
+  }
+
+  /** What a new object is given by itself: the defaults, and the database's default privileges. */
+  #startingGrants(object: SchemaObject): readonly string[] {
+    const base = defaultGrants(object);
+    const what = DEFAULTS_FOR[object.kind];
+    if (what === undefined) return base;
+    const given = this.#comparison.left.objects.filter(
+      (one) =>
+        one.kind === 'default_privileges' &&
+        one.props.objects === what &&
+        (one.schema === '' || one.schema === object.schema),
+    );
+    return [...base, ...given.flatMap(({ grants }) => grants)];
+  }
+
+  *#edges(): Generator<readonly [number, number]> {
+    const dropOf = (id: string) => this.#dropAt.get(id) ?? this.#ofParent(this.#lefts, id, this.#dropAt);
+    const makeOf = (id: string) =>
+      this.#makeAt.get(id) ?? this.#changeAt.get(id) ?? this.#ofParent(this.#rights, id, this.#makeAt);
+    const dropped = new Map<string, number>();
+    for (const object of this.#plan.drops) {
+      const at = this.#dropAt.get(object.id) as number;
+      dropped.set(reference(object), at);
+      for (const one of [object, ...this.#lefts.partsOf(object.id)]) {
+        for (const id of one.needs) {
+          const other = dropOf(id);
+          if (other !== undefined) yield [at, other];
+          const change = this.#changeAt.get(id);
+          if (change !== undefined && !this.#plan.loosened.some((column) => column.id === id))
+            yield [at, change];
+        }
+      }
+      const schema = this.#dropAt.get(`schema:${quoted(object.schema)}`);
+      if (schema !== undefined && object.schema !== '') yield [at, schema];
+      const again = this.#makeAt.get(object.id);
+      if (again !== undefined) yield [at, again];
+    }
+    for (const object of this.#plan.creates) {
+      const at = this.#makeAt.get(object.id) as number;
+      const index = this.#rights.get(object.id) === object ? this.#rights : this.#lefts;
+      const parent = index.parentOf(object);
+      const names = [
+        ...object.needs,
+        ...(parent === null ? [] : [parent.id]),
+        ...(object.schema === '' ? [] : [`schema:${quoted(object.schema)}`]),
+      ];
+      // A table is made with its columns: what they need is needed first.
+      if (object.kind === 'table')
+        for (const part of index.partsOf(object.id))
+          if (part.kind === 'column')
+            names.push(...part.needs.filter((id) => index.parentOf(index.get(id) ?? part)?.id !== object.id));
+      for (const id of names) {
+        const other = makeOf(id);
+        if (other !== undefined) yield [other, at];
+      }
+      const old = dropped.get(reference(object));
+      if (old !== undefined) yield [old, at];
+    }
+    for (const { entry } of this.#plan.changes) {
+      const at = this.#changeAt.get(entry.id);
+      if (at === undefined) continue;
+      for (const id of entry.right?.needs ?? []) {
+        const other = makeOf(id);
+        if (other !== undefined) yield [other, at];
+      }
+      const owner =
+        entry.left?.kind === 'sequence' && entry.left.props.ownedBy !== null
+          ? [`column:${entry.left.props.ownedBy}`]
+          : [];
+      for (const id of [...(entry.left?.needs ?? []), ...owner]) {
+        const other = dropOf(id);
+        if (other !== undefined) yield [at, other];
+      }
+    }
+    for (const column of this.#plan.loosened) {
+      const at = this.#changeAt.get(column.id) as number;
+      for (const id of column.needs) {
+        const other = dropOf(id);
+        if (other !== undefined) yield [at, other];
+      }
+    }
+  }
+
+  #ofParent(index: ObjectIndex, id: string, at: ReadonlyMap<string, number>): number | undefined {
+    const object = index.get(id);
+    const parent = object === undefined ? null : index.parentOf(object);
+    return parent === null ? undefined : at.get(parent.id);
+  }
+}
+
+const DEFAULTS_FOR: Readonly<Partial<Record<Kind, string>>> = {
+  table: 'TABLES',
+  view: 'TABLES',
+  materialized_view: 'TABLES',
+  sequence: 'SEQUENCES',
+  function: 'FUNCTIONS',
+  enum: 'TYPES',
+  domain: 'TYPES',
+  composite: 'TYPES',
+  range: 'TYPES',
+  schema: 'SCHEMAS',
+};
