@@ -27,6 +27,7 @@ import { createPacksService } from './services/packs.ts';
 import { createPatternsService } from './services/patterns.ts';
 import { createPeopleService } from './services/people.ts';
 import { createRelatedService } from './services/related.ts';
+import { createSchemaService } from './services/schema.ts';
 import { createScorer } from './services/scorer.ts';
 import { createServersService } from './services/servers.ts';
 import { openSettings } from './services/settings.ts';
@@ -42,6 +43,7 @@ import { createNotifyLive } from './streams/notify-live.ts';
 import { createRedisLive } from './streams/redis-live.ts';
 import type { OpenWorkspace } from './workspace/open-workspace.ts';
 import type { SecretStore } from './workspace/secrets.ts';
+import { ShadowThread } from './workspace/shadow.ts';
 import { workerPath } from './workspace/worker-path.ts';
 
 export interface CoreOptions {
@@ -89,6 +91,15 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
     onChange: (changed) => rules.forget(changed),
   });
   const people = createPeopleService({ publish, log });
+  const shadow = new ShadowThread();
+  const schema = createSchemaService({
+    publish,
+    log,
+    jobs,
+    profiles: () => manager.profiles,
+    secrets,
+    shadow,
+  });
   const cases = createCasesService({ publish });
   const code = createCodeService({ jobs });
   const channels = await createChannelsService({ dataFolder, secrets, publish, log });
@@ -136,6 +147,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
         backtests.watch,
         people.watch,
         monitor.watch,
+        schema.watch,
         cases.watch,
         code.watch,
         channels.watch,
@@ -166,6 +178,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       ...people.handlers,
       ...createServersService(),
       ...createRelatedService(),
+      ...schema.handlers,
       ...settings.handlers,
       ...createStudioService({ threads, rules, scorer }),
       ...createVerificationService(),
@@ -186,6 +199,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       await manager.stop();
       scorer.close();
       await threads.close();
+      await shadow.close();
       await ready?.terminate();
     },
   };

@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<Right, readonly [what: string, role: string]>> = {
   'channels.read': ['read channels', 'console_auditor'],
   'channels.write': ['change channels', 'console_admin'],
   'schema.read': ['read the catalogue', 'console_auditor'],
+  'schema.keep': ['keep snapshots of the schema', 'console_analyst'],
   'schema.create': ['create tables', 'console_admin'],
 };
 

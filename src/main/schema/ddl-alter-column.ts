@@ -1,6 +1,6 @@
 // The statements that change a column.
 import type { Alteration } from './ddl-alter.ts';
-import { changedOptions, keyOf, storageOptions, tableOf } from './ddl-names.ts';
+import { changedOptions, keyOfOption, storageOptions, tableOf } from './ddl-names.ts';
 import { type Column, quoted } from './model.ts';
 
 /** `left` is under the right's name already; `changed` are the properties that differ. */
@@ -97,8 +97,8 @@ function alterOptions(head: string, left: readonly string[], right: readonly str
     options.filter((option) => /^n_distinct(_inherited)?=/.test(option));
   const foreign = (options: readonly string[]) => options.filter((option) => !own([option]).length);
   const gone = own(left)
-    .map(keyOf)
-    .filter((key) => !own(right).some((option) => keyOf(option) === key));
+    .map(keyOfOption)
+    .filter((key) => !own(right).some((option) => keyOfOption(option) === key));
   const set = own(right).filter((option) => !left.includes(option));
   const others = changedOptions(foreign(left), foreign(right));
   return [

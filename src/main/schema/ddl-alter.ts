@@ -2,7 +2,15 @@
 import type { PropertyDifference } from './compare.ts';
 import { alterColumn } from './ddl-alter-column.ts';
 import { enabling, publicationOptions, publicationTargets, sequenceOptions } from './ddl-create.ts';
-import { changedOptions, keyOf, literal, phrase, reference, storageOptions, tableOf } from './ddl-names.ts';
+import {
+  changedOptions,
+  keyOfOption,
+  literal,
+  phrase,
+  reference,
+  storageOptions,
+  tableOf,
+} from './ddl-names.ts';
 import { type ObjectOf, quoted, type SchemaObject, type Table } from './model.ts';
 import { nameOf, tokens } from './sql-tokens.ts';
 
@@ -310,7 +318,7 @@ function alterPublication(right: ObjectOf<'publication'>, has: (...names: string
 
 /** SET and RESET of storage parameters. */
 export function changeStorage(what: string, left: readonly string[], right: readonly string[]): string[] {
-  const gone = left.map(keyOf).filter((key) => !right.some((option) => keyOf(option) === key));
+  const gone = left.map(keyOfOption).filter((key) => !right.some((option) => keyOfOption(option) === key));
   const set = right.filter((option) => !left.includes(option));
   return [
     ...(gone.length === 0 ? [] : [`ALTER ${what} RESET (${gone.join(', ')})`]),

@@ -91,13 +91,13 @@ export function dropStatement(object: SchemaObject): string {
 /** "key=value" entries as OPTIONS (…) of foreign data. */
 export function foreignOptions(options: readonly string[]): string {
   if (options.length === 0) return '';
-  return ` OPTIONS (${options.map((option) => `${quoted(keyOf(option))} ${literal(valueOf(option))}`).join(', ')})`;
+  return ` OPTIONS (${options.map((option) => `${quoted(keyOfOption(option))} ${literal(valueOfOption(option))}`).join(', ')})`;
 }
 
 /** The change of foreign data's options from one list to another; empty where there is none. */
 export function changedOptions(left: readonly string[], right: readonly string[]): string {
-  const was = new Map(left.map((option) => [keyOf(option), valueOf(option)]));
-  const now = new Map(right.map((option) => [keyOf(option), valueOf(option)]));
+  const was = new Map(left.map((option) => [keyOfOption(option), valueOfOption(option)]));
+  const now = new Map(right.map((option) => [keyOfOption(option), valueOfOption(option)]));
   const parts = [
     ...[...was.keys()].filter((key) => !now.has(key)).map((key) => `DROP ${quoted(key)}`),
     ...[...now]
@@ -109,13 +109,13 @@ export function changedOptions(left: readonly string[], right: readonly string[]
 
 /** Storage parameters as WITH (…) takes them. */
 export function storageOptions(options: readonly string[]): string {
-  return options.map((option) => `${keyOf(option)} = ${literal(valueOf(option))}`).join(', ');
+  return options.map((option) => `${keyOfOption(option)} = ${literal(valueOfOption(option))}`).join(', ');
 }
 
-export function keyOf(option: string): string {
+export function keyOfOption(option: string): string {
   return option.includes('=') ? option.slice(0, option.indexOf('=')) : option;
 }
 
-export function valueOf(option: string): string {
+export function valueOfOption(option: string): string {
   return option.includes('=') ? option.slice(option.indexOf('=') + 1) : 'true';
 }

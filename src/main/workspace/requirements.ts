@@ -137,6 +137,21 @@ const NEEDED: readonly Needed[] = [
   },
   { table: 'security_console.case_notes', effect: 'Notes of cases cannot be kept.', maker: 'console' },
   {
+    table: 'security_console.schema_snapshots',
+    effect: 'Snapshots of the schema cannot be kept, and drift is not seen.',
+    maker: 'console',
+  },
+  {
+    table: 'security_console.schema_renames',
+    effect: 'What was said of renamed columns is forgotten when the console closes.',
+    maker: 'console',
+  },
+  {
+    table: 'security_console.schema_watch',
+    effect: 'No snapshots are taken by themselves.',
+    maker: 'console',
+  },
+  {
     table: 'auth_service.users',
     effect: 'Users are shown by number instead of by name.',
     maker: 'platform',

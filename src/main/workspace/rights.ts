@@ -74,6 +74,12 @@ export function rightsOf(shape: PlatformShape): ReadonlySet<Right> {
     )
       rights.add('channels.write');
   }
+  if (
+    journal &&
+    may('security_console.schema_snapshots', 'select', 'insert', 'update', 'delete') &&
+    may('security_console.schema_watch', 'select', 'insert', 'update')
+  )
+    rights.add('schema.keep');
   if (may('security_console.saved_views', 'insert', 'update', 'delete')) rights.add('views.write');
   if (shape.mayCreateSchema || shape.mayCreateIn.has('omni2') || shape.mayCreateIn.has('security_console')) {
     rights.add('schema.create');

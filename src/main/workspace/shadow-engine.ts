@@ -4,40 +4,16 @@ import { type Extension, PGlite } from '@electric-sql/pglite';
 import { dataDir } from '@electric-sql/pglite-prepopulatedfs';
 import type { Snapshot } from '../schema/model.ts';
 import { type CatalogSql, readSnapshot, type Scope } from '../schema/read.ts';
-import { type SqlFile, type Statement, splitFile } from '../schema/statements.ts';
+import { type SqlFile, type SqlProblem, type Statement, splitFile } from '../schema/statements.ts';
 import { quoteName } from './identifiers.ts';
-import type { Ran, ShadowReply, ShadowRequest, ShadowWorkerData } from './shadow-wire.ts';
+import {
+  type Ran,
+  SHADOW_EXTENSIONS,
+  type ShadowReply,
+  type ShadowRequest,
+  type ShadowWorkerData,
+} from './shadow-wire.ts';
 import { OID, PARSERS, paramText } from './values.ts';
-
-/** Extensions that come with PGlite, by Postgres' name. */
-export const SHADOW_EXTENSIONS: readonly string[] = [
-  'amcheck',
-  'bloom',
-  'btree_gin',
-  'btree_gist',
-  'citext',
-  'cube',
-  'dict_int',
-  'dict_xsyn',
-  'earthdistance',
-  'fuzzystrmatch',
-  'hstore',
-  'intarray',
-  'isn',
-  'lo',
-  'ltree',
-  'moddatetime',
-  'pg_stat_statements',
-  'pg_trgm',
-  'pgcrypto',
-  'seg',
-  'tablefunc',
-  'tcn',
-  'tsm_system_rows',
-  'tsm_system_time',
-  'unaccent',
-  'uuid-ossp',
-];
 
 /** Bodies are checked when they are run: they may name what comes later. */
 const QUIET = 'RESET search_path; SET check_function_bodies = off; SET client_min_messages = error';
@@ -74,11 +50,11 @@ export class Shadow {
   }
 
   /** Runs files in their order, on what is there. Of a problem the part before it stays, until the next `clean`. */
-  async run(files: readonly SqlFile[]): Promise<Ran> {
+  async run(files: readonly SqlFile[], goOn = false): Promise<Ran> {
     const splits = files.map((file) => ({ file, ...splitFile(file, files) }));
     const notes = splits.flatMap((split) => split.notes);
     const problem = splits.find((split) => split.problem !== null)?.problem ?? null;
-    if (problem !== null) return { problem, notes };
+    if (problem !== null) return { problem, problems: [problem], notes };
     // A file that another one includes is run there.
     const included = new Set(
       splits.flatMap(({ file, statements }) =>
@@ -88,16 +64,20 @@ export class Shadow {
     const statements = splits
       .filter(({ file }) => !included.has(file.name))
       .flatMap((split) => split.statements);
+    const problems: SqlProblem[] = [];
     await this.#database.exec(QUIET);
     for (const statement of statements) {
       const message = await this.#runOne(statement, notes, new Set());
       if (message === null) continue;
+      const found = { file: statement.file, line: statement.line, message };
+      problems.push(found);
+      if (goOn) continue;
       if (!this.#trying) await this.#database.exec('ROLLBACK');
-      return { problem: { file: statement.file, line: statement.line, message }, notes };
+      return { problem: found, problems, notes };
     }
     // What the files left open is not theirs to keep.
     if (!this.#trying) await this.#database.exec('ROLLBACK');
-    return { problem: null, notes };
+    return { problem: problems[0] ?? null, problems, notes };
   }
 
   /** Gives why a statement failed, or null. Roles that it names are made as they are met: a shadow has none. */
@@ -230,7 +210,7 @@ export async function serveShadow(port: MessagePort, data: ShadowWorkerData): Pr
 }
 
 async function answer(shadow: Shadow, request: ShadowRequest): Promise<Snapshot | Ran | null> {
-  if (request.t === 'run') return shadow.run(request.files);
+  if (request.t === 'run') return shadow.run(request.files, request.goOn);
   if (request.t === 'read') return shadow.read(request.scope);
   await shadow.clean();
   return null;

@@ -14,6 +14,7 @@ import { overviewScreen } from '../views/overview/screen.ts';
 import { patternsScreen } from '../views/patterns/screen.ts';
 import { peopleScreen } from '../views/people/screen.ts';
 import { relatedScreen } from '../views/related/screen.ts';
+import { schemaScreen } from '../views/schema/screen.ts';
 import { serversScreen } from '../views/servers/screen.ts';
 import { settingsScreen } from '../views/settings/screen.ts';
 import { studioScreen } from '../views/studio/screen.ts';
@@ -38,6 +39,7 @@ export const SCREENS: readonly Screen[] = [
   channelsScreen,
   verificationScreen,
   timelineScreen,
+  schemaScreen,
   workspaceScreen,
   settingsScreen,
 ];

@@ -3,7 +3,7 @@
 export const ALERT_STATUSES = ['OPEN', 'INVESTIGATING', 'RESOLVED', 'FALSE_POSITIVE'] as const;
 export type AlertStatus = (typeof ALERT_STATUSES)[number];
 
-/** Types the platform writes, then those only the live channels know. An installation may hold others; they are shown as they are. */
+/** Types the platform writes, then those only the live channels know, then the console's own. An installation may hold others; they are shown as they are. */
 export const ALERT_TYPES = [
   'HIGH_RISK',
   'CRITICAL_RISK',
@@ -11,6 +11,7 @@ export const ALERT_TYPES = [
   'ML_DETECTION',
   'GUARD_VIOLATION',
   'USER_BLOCKED',
+  'SCHEMA_DRIFT',
 ] as const;
 
 export const CLOSE_REASONS = ['true_positive', 'false_positive', 'benign', 'duplicate', 'other'] as const;

@@ -18,6 +18,7 @@ import * as packs from './packs.ts';
 import * as patterns from './patterns.ts';
 import * as people from './people.ts';
 import * as related from './related.ts';
+import * as schema from './schema.ts';
 import * as scorer from './scorer.ts';
 import * as servers from './servers.ts';
 import * as settings from './settings.ts';
@@ -94,6 +95,16 @@ const CALL_LIST = [
   servers.serversList,
   servers.serversRead,
   related.relatedRead,
+  schema.schemaSources,
+  schema.schemaCompare,
+  schema.schemaObject,
+  schema.schemaRename,
+  schema.schemaScript,
+  schema.schemaSnapshots,
+  schema.schemaTake,
+  schema.schemaForget,
+  schema.schemaSchedule,
+  schema.schemaExport,
   settings.settingsRead,
   settings.settingsSave,
   studio.studioJudge,
@@ -128,6 +139,7 @@ const TOPIC_LIST = [
   jobs.jobsChanged,
   patterns.patternsChanged,
   people.peopleChanged,
+  schema.schemaChanged,
   scorer.scorerChanged,
   settings.settingsChanged,
   workspace.workspaceChanged,

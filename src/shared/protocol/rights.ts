@@ -21,6 +21,8 @@ export const RIGHTS = [
   'channels.write',
   /** The catalogue, which every role may read. */
   'schema.read',
+  /** Snapshots, their schedule, and verdicts on renames. */
+  'schema.keep',
   'schema.create',
 ] as const;
 export type Right = (typeof RIGHTS)[number];

@@ -5,6 +5,7 @@ import { CHANNEL_TABLES } from './console-channels.ts';
 import { MONITOR_TABLES } from './console-monitor.ts';
 import { PATTERN_TABLES } from './console-patterns.ts';
 import { PEOPLE_TABLES } from './console-people.ts';
+import { SCHEMA_TABLES } from './console-schema.ts';
 import { joinPieces, type MigrationSet } from './migration.ts';
 
 export const CONSOLE: MigrationSet = {
@@ -95,5 +96,6 @@ CREATE INDEX saved_views_owner ON security_console.saved_views (owner, name);
     CASE_TABLES,
     MONITOR_TABLES,
     CHANNEL_TABLES,
+    SCHEMA_TABLES,
   ],
 };

@@ -83,6 +83,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   ML_DETECTION: 'ML detection',
   GUARD_VIOLATION: 'Guard violation',
   USER_BLOCKED: 'User blocked',
+  SCHEMA_DRIFT: 'Schema drift',
 };
 
 /** A type in words; one this console does not know as it is written. */

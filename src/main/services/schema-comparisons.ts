@@ -1,0 +1,132 @@
+// Comparisons that windows look at: the last few are kept, with both sides, so that details and scripts need not read again.
+import { randomUUID } from 'node:crypto';
+import { Failure } from '../../shared/model/failure.ts';
+import type { GivenSource, IgnoredParts, SchemaComparison } from '../../shared/protocol/schema.ts';
+import { type Comparison, compare, type Rename } from '../schema/compare.ts';
+import { identify, qualified, type Snapshot } from '../schema/model.ts';
+import { type Row, rowsOf } from '../schema/rows.ts';
+import type { RenameVerdict } from '../stores/schema.ts';
+import type { ReadSource } from './schema-sources.ts';
+
+/** Both sides of a thousand tables are tens of megabytes. */
+const KEPT = 4;
+const MOST_ROWS = 20_000;
+const MOST_NOTES = 50;
+
+export interface Kept {
+  readonly id: string;
+  readonly left: ReadSource;
+  readonly right: ReadSource;
+  readonly sources: { readonly left: GivenSource; readonly right: GivenSource };
+  readonly ignored: IgnoredParts;
+  verdicts: readonly RenameVerdict[];
+  comparison: Comparison;
+  rows: readonly Row[];
+  tookMs: number;
+}
+
+export class Comparisons {
+  readonly #kept = new Map<string, Kept>();
+
+  add(made: Omit<Kept, 'id' | 'comparison' | 'rows'>): Kept {
+    const comparison = compare(
+      made.left.snapshot,
+      made.right.snapshot,
+      made.ignored,
+      acceptedRenames(made.left.snapshot, made.right.snapshot, made.verdicts),
+    );
+    const kept: Kept = { ...made, id: randomUUID(), comparison, rows: rowsOf(comparison) };
+    this.#kept.set(kept.id, kept);
+    for (const id of this.#kept.keys()) if (this.#kept.size > KEPT) this.#kept.delete(id);
+    return kept;
+  }
+
+  /** Throws `comparison-gone`; the one asked for is kept longest. */
+  get(id: string): Kept {
+    const kept = this.#kept.get(id);
+    if (!kept)
+      throw new Failure('comparison-gone', 'This comparison is no longer kept', 'Compare again.', {
+        retryable: true,
+      });
+    this.#kept.delete(id);
+    this.#kept.set(id, kept);
+    return kept;
+  }
+
+  /** Compares again with other verdicts on renames. */
+  again(kept: Kept, verdicts: readonly RenameVerdict[]): void {
+    kept.verdicts = verdicts;
+    kept.comparison = compare(
+      kept.left.snapshot,
+      kept.right.snapshot,
+      kept.ignored,
+      acceptedRenames(kept.left.snapshot, kept.right.snapshot, verdicts),
+    );
+    kept.rows = rowsOf(kept.comparison);
+  }
+
+  clear(): void {
+    this.#kept.clear();
+  }
+}
+
+/** The name of a table as verdicts know it: with its schema, also where the comparison leaves that out. */
+export function verdictName(snapshot: Snapshot, schema: string, table: string): string {
+  return qualified(schema === '' ? (snapshot.relativeTo ?? '') : schema, table);
+}
+
+function acceptedRenames(left: Snapshot, right: Snapshot, verdicts: readonly RenameVerdict[]): Rename[] {
+  const accepted = verdicts.filter((verdict) => verdict.accepted);
+  if (accepted.length === 0) return [];
+  const rightNames = new Set(
+    right.objects.flatMap((object) =>
+      object.kind === 'table' ? [verdictName(right, object.schema, object.name)] : [],
+    ),
+  );
+  return left.objects.flatMap((object) => {
+    if (object.kind !== 'table') return [];
+    const name = verdictName(left, object.schema, object.name);
+    return accepted
+      .filter((verdict) => verdict.leftTable === name && rightNames.has(verdict.rightTable))
+      .map(({ from, to }) => ({
+        from: identify('column', object.schema, object.name, from),
+        to: identify('column', object.schema, object.name, to),
+      }));
+  });
+}
+
+/** What a window is told. */
+export function comparisonOf(kept: Kept): SchemaComparison {
+  const { rows, comparison } = kept;
+  const counts = { same: 0, different: 0, left: 0, right: 0 };
+  const grades = { breaking: 0, risky: 0, compatible: 0 };
+  for (const row of rows) {
+    counts[row.status] += 1;
+    if (row.grade !== null) grades[row.grade] += 1;
+  }
+  const cut = rows.length > MOST_ROWS;
+  const shown = cut
+    ? [...rows].sort((a, b) => Number(a.status === 'same') - Number(b.status === 'same')).slice(0, MOST_ROWS)
+    : rows;
+  const side = ({ title, snapshot }: ReadSource) => ({
+    title,
+    takenAt: snapshot.takenAt,
+    version: snapshot.version,
+    objects: snapshot.objects.length,
+    notes: snapshot.notes.slice(0, MOST_NOTES),
+  });
+  return {
+    id: kept.id,
+    left: side(kept.left),
+    right: side({ ...kept.right, snapshot: { ...kept.right.snapshot, notes: comparison.right.notes } }),
+    counts,
+    grades,
+    rows: shown.map(rowShown),
+    cut,
+    tookMs: kept.tookMs,
+  };
+}
+
+export function rowShown({ entries: _, ...row }: Row): SchemaComparison['rows'][number] {
+  return { ...row, parts: [...row.parts] };
+}

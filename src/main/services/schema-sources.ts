@@ -1,0 +1,157 @@
+// Reads the sources of a comparison: live databases, snapshots, DDL files and the console's own expectation in a shadow.
+import { Failure } from '../../shared/model/failure.ts';
+import type { GivenSource } from '../../shared/protocol/schema.ts';
+import type { SchemaObject, Snapshot } from '../schema/model.ts';
+import { readSnapshot, type Scope } from '../schema/read.ts';
+import { readStored } from '../stores/schema.ts';
+import { CONSOLE } from '../workspace/ddl/console.ts';
+import { PLATFORM } from '../workspace/ddl/platform.ts';
+import { SECURITY } from '../workspace/ddl/security.ts';
+import { MIGRATIONS_TABLE } from '../workspace/migrate.ts';
+import type { OpenWorkspace } from '../workspace/open-workspace.ts';
+import type { Database } from '../workspace/port.ts';
+import { openPostgres } from '../workspace/postgres-database.ts';
+import type { Profiles } from '../workspace/profiles.ts';
+import type { SecretStore } from '../workspace/secrets.ts';
+import type { ShadowThread } from '../workspace/shadow.ts';
+
+export interface SourceOptions {
+  readonly workspace: OpenWorkspace;
+  readonly profiles: Profiles;
+  readonly secrets: SecretStore;
+  readonly shadow: ShadowThread;
+  readonly signal: AbortSignal;
+  progress(share: number | null, what: string): void;
+}
+
+export interface ReadSource {
+  readonly title: string;
+  readonly snapshot: Snapshot;
+}
+
+/** Whether two sources name different schemas or tables, so that their names have to come unqualified. */
+export function areRelative(left: GivenSource, right: GivenSource): boolean {
+  if (left.table !== null || right.table !== null) return true;
+  return left.schema !== null && right.schema !== null && left.schema !== right.schema;
+}
+
+/** Reads one source. `relative` asks for the names of its schema unqualified, which snapshots cannot give. */
+export async function readSource(
+  source: GivenSource,
+  relative: boolean,
+  options: SourceOptions,
+): Promise<ReadSource> {
+  const { schema, table } = source;
+  if (table !== null && schema === null)
+    throw new Failure('bad-source', 'A table is chosen by its schema', 'Choose the schema as well.');
+  const scope: Scope =
+    schema === null
+      ? {}
+      : relative
+        ? { relativeTo: schema, ...(table === null ? {} : { table }) }
+        : { schemas: [schema] };
+  const part = schema === null ? '' : `, ${schema}${table === null ? '' : `.${table}`}`;
+  const found = await readWhole(source, scope, options);
+  if (schema !== null && found.snapshot.objects.length === 0)
+    throw new Failure(
+      'nothing-there',
+      `There is ${table === null ? `nothing in a schema ${schema}` : `no table ${schema}.${table}`} in ${found.title}`,
+      'Choose another one.',
+    );
+  return { title: `${found.title}${part}`, snapshot: found.snapshot };
+}
+
+async function readWhole(source: GivenSource, scope: Scope, options: SourceOptions): Promise<ReadSource> {
+  switch (source.kind) {
+    case 'live':
+      return readLive(source.workspace, scope, options);
+    case 'snapshot': {
+      if (scope.relativeTo !== undefined)
+        throw new Failure(
+          'snapshot-qualified',
+          'A snapshot can only be compared with a schema of the same name',
+          'Compare the live database, or choose the same schema on both sides.',
+        );
+      const { name, snapshot } = await readStored(options.workspace.database, source.id);
+      return { title: `Snapshot “${name}”`, snapshot: onlySchemas(snapshot, scope) };
+    }
+    case 'files':
+      return { title: source.name, snapshot: await readFiles(source.files, scope, options) };
+    case 'platform': {
+      const files = [...PLATFORM.migrations, ...SECURITY.migrations].map(({ sql, version }) => ({
+        name: `platform ${version}`,
+        text: sql,
+      }));
+      const console = [
+        `CREATE SCHEMA security_console;\n${MIGRATIONS_TABLE}`,
+        ...CONSOLE.migrations.map(({ sql }) => sql),
+      ].map((text, index) => ({ name: `console ${index}`, text }));
+      return {
+        title: 'What the console expects',
+        snapshot: await readFiles([...files, ...console], scope, options),
+      };
+    }
+  }
+}
+
+async function readLive(id: string | null, scope: Scope, options: SourceOptions): Promise<ReadSource> {
+  const { workspace, profiles, secrets, signal, progress } = options;
+  if (id === null || id === workspace.profile.id)
+    return {
+      title: workspace.profile.name,
+      snapshot: await readFrom(workspace.database, scope, signal, progress),
+    };
+  const profile = profiles.get(id);
+  if (profile.kind === 'embedded')
+    throw new Failure(
+      'embedded-closed',
+      'The embedded workspace is only read while it is open',
+      'Open it, take a snapshot of the other one, or compare them the other way round.',
+    );
+  const database = openPostgres(profile.postgres, () => secrets.get(id, 'postgres'));
+  try {
+    return { title: profile.name, snapshot: await readFrom(database, scope, signal, progress) };
+  } finally {
+    await database.close();
+  }
+}
+
+export function readFrom(
+  database: Database,
+  scope: Scope,
+  signal?: AbortSignal,
+  progress?: SourceOptions['progress'],
+): Promise<Snapshot> {
+  return database.transaction(
+    (sql) => readSnapshot(sql, { ...scope, engine: database.engine, ...(progress && { progress }) }),
+    signal,
+  );
+}
+
+function readFiles(
+  files: readonly { readonly name: string; readonly text: string }[],
+  scope: Scope,
+  options: SourceOptions,
+): Promise<Snapshot> {
+  const { shadow, signal, progress } = options;
+  const byName = [...files].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  progress(null, 'Running the DDL in a shadow database');
+  return shadow.use(async ({ runFiles, read }) => {
+    const { problem, notes } = await runFiles(byName);
+    if (problem)
+      throw new Failure(
+        'ddl-error',
+        `${problem.file}, line ${problem.line}: ${problem.message}`,
+        'Nothing of it was compared. Correct the file, or leave it out, and try again.',
+      );
+    const snapshot = await read(scope);
+    return { ...snapshot, notes: [...snapshot.notes, ...notes].slice(0, 200) };
+  }, signal);
+}
+
+function onlySchemas(snapshot: Snapshot, { schemas }: Scope): Snapshot {
+  if (schemas === undefined) return snapshot;
+  const within = ({ kind, schema, name }: SchemaObject) =>
+    schemas.includes(kind === 'schema' ? name : schema);
+  return { ...snapshot, objects: snapshot.objects.filter(within) };
+}
