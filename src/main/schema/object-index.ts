@@ -1,4 +1,5 @@
 // Finds the objects of a snapshot: by id, by the table they belong to, by what they need.
+import { afterUnquoted } from './catalog.ts';
 import { type Column, identify, qualified, type SchemaObject } from './model.ts';
 
 const RELATIONS = ['table', 'view', 'materialized_view'] as const;
@@ -44,6 +45,14 @@ export class ObjectIndex {
 
   /** Columns of "schema.table", quoted where needed, in their order. */
   readonly columnsOf = (table: string): readonly Column[] => this.#columns.get(table) ?? [];
+
+  /** The table that a foreign key refers to, where it is not in the snapshot; as its definition writes it. */
+  outsideOf(object: SchemaObject): string | null {
+    if (object.kind !== 'constraint' || object.props.type !== 'foreign key') return null;
+    const name = afterUnquoted(object.props.definition, ' REFERENCES ') ?? '';
+    const table = /^(?:"(?:[^"]|"")*"|[^\s"(])+/.exec(name)?.[0] ?? name;
+    return this.#byId.has(`table:${table}`) ? null : table;
+  }
 
   /** A column that a view gives: nothing of its own but comment, grants and default. */
   isOfView(object: SchemaObject): boolean {

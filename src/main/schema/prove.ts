@@ -49,6 +49,8 @@ export async function prove(
   // What the shadow cannot have, e.g. tables of an extension that PGlite lacks, is not counted for or against the script.
   const untold = differing(compare(made, left, comparison.ignored).entries);
   for (const { id } of making.leftOut) untold.add(id);
+  const rights = new ObjectIndex(right.objects);
+  for (const object of right.objects) if (rights.outsideOf(object) !== null) untold.add(object.id);
   const failures = await ground.run(plainText(script));
   const got = compare(await ground.read(scope), right, comparison.ignored);
   const leftOut = new Set(script.leftOut.map(({ id }) => id));

@@ -34,7 +34,7 @@ const ALIKE: readonly (readonly string[])[] = [
   ['cost', 'price', 'amount', 'usd', 'estimate'],
   ['tool', 'tools', 'mcp', 'mcps'],
   ['result', 'response', 'answer', 'output'],
-  ['reason', 'warning', 'error', 'note'],
+  ['reason', 'note'],
   ['user', 'username', 'login', 'account'],
   ['mail', 'email'],
   ['active', 'enabled'],

@@ -42,8 +42,20 @@ export function rowsOf(comparison: Comparison): Row[] {
   return [...groups.values()].flatMap(({ own, parts }) => (own === null ? [] : [rowOf(own, parts)]));
 }
 
-function rowOf(own: Entry, parts: readonly Entry[]): Row {
+const ORDER: readonly Entry['kind'][] = ['column', 'constraint', 'index', 'trigger', 'rule', 'policy'];
+
+/** Columns as they stand in the table, then the rest by name. */
+function byPlace(a: Entry, b: Entry): number {
+  const place = ({ left, right }: Entry) => {
+    const object = left ?? right;
+    return object?.kind === 'column' ? object.position + (left === null ? 0.5 : 0) : 0;
+  };
+  return ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || place(a) - place(b) || (a.id < b.id ? -1 : 1);
+}
+
+function rowOf(own: Entry, parts: Entry[]): Row {
   const object = own.left ?? own.right;
+  parts.sort(byPlace);
   const alone = own.status === 'left' || own.status === 'right';
   const differing = [own, ...(alone ? [] : parts)].filter(({ status }) => status !== 'same');
   return {

@@ -114,6 +114,7 @@ class Planner {
   /** Of the left, by id. */
   readonly #lefts: ObjectIndex;
   readonly #rights: ObjectIndex;
+  readonly #relative: boolean;
   readonly #renamed: ReadonlyMap<string, SchemaObject>;
   readonly #entries: ReadonlyMap<string, Entry>;
   /** Dropped: alone, or with its table. */
@@ -130,6 +131,7 @@ class Planner {
     this.#lefts = new ObjectIndex(comparison.left.objects);
     this.#rights = new ObjectIndex(comparison.right.objects);
     this.#renamed = comparison.renamedLeft;
+    this.#relative = comparison.left.relativeTo !== null;
     this.#entries = new Map(comparison.entries.map((entry) => [entry.id, entry]));
   }
 
@@ -190,11 +192,15 @@ class Planner {
   }
 
   #create(object: SchemaObject): void {
-    const why = notMade(object);
+    const index = this.#rights.get(object.id) === object ? this.#rights : this.#lefts;
+    const outside = this.#relative ? index.outsideOf(object) : null;
+    const why =
+      outside === null || outside.includes('.')
+        ? notMade(object)
+        : `it refers to ${outside}, which is outside of what is compared`;
     if (why !== null) this.#leave(object.id, `It cannot be made by the script: ${why}`);
     else this.#creates.set(object.id, object);
     if (object.kind !== 'view' && object.kind !== 'materialized_view') return;
-    const index = this.#rights.get(object.id) === object ? this.#rights : this.#lefts;
     for (const part of index.partsOf(object.id)) if (part.kind === 'column') this.#creates.set(part.id, part);
   }
 

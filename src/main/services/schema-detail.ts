@@ -89,11 +89,6 @@ function valueText(value: Value): string {
 
 function columnPairs({ entries }: Row): ObjectDetail['columns'] {
   const columns = entries.filter(({ kind }) => kind === 'column');
-  const positionOf = ({ left, right }: Entry) => {
-    const column = (left ?? right) as Column;
-    // What only the right has stands where it stands there.
-    return column.position + (left === null ? 0.5 : 0);
-  };
   const side = (object: SchemaObject | null) =>
     object?.kind === 'column'
       ? {
@@ -104,7 +99,6 @@ function columnPairs({ entries }: Row): ObjectDetail['columns'] {
         }
       : null;
   return columns
-    .sort((a, b) => positionOf(a) - positionOf(b))
     .slice(0, MOST_COLUMNS)
     .map(({ left, right, status }) => ({ left: side(left), right: side(right), status }));
 }

@@ -3,6 +3,7 @@ import { Failure } from '../../shared/model/failure.ts';
 import type { GivenSource } from '../../shared/protocol/schema.ts';
 import type { SchemaObject, Snapshot } from '../schema/model.ts';
 import { readSnapshot, type Scope } from '../schema/read.ts';
+import { SIMULATOR_DDL } from '../simulator/ddl.ts';
 import { readStored } from '../stores/schema.ts';
 import { CONSOLE } from '../workspace/ddl/console.ts';
 import { PLATFORM } from '../workspace/ddl/platform.ts';
@@ -85,6 +86,8 @@ async function readWhole(source: GivenSource, scope: Scope, options: SourceOptio
       const console = [
         `CREATE SCHEMA security_console;\n${MIGRATIONS_TABLE}`,
         ...CONSOLE.migrations.map(({ sql }) => sql),
+        // Only the embedded workspace has a simulator, and its notes.
+        ...(options.workspace.profile.kind === 'embedded' ? [SIMULATOR_DDL] : []),
       ].map((text, index) => ({ name: `console ${index}`, text }));
       return {
         title: 'What the console expects',

@@ -54,7 +54,7 @@ function Cells({ side, other, divided = false }: { side: Side; other: Side; divi
   const differs = (what: 'type' | 'notNull' | 'default') => other !== null && other[what] !== side[what];
   return (
     <>
-      <th scope="row" className={cx('px-2 py-1 font-mono text-sm font-medium wrap-anywhere', edge)}>
+      <th scope="row" className={cx('min-w-36 px-2 py-1 font-mono text-sm font-medium wrap-anywhere', edge)}>
         {oneLine(side.name)}
       </th>
       <td className="px-2 py-1 font-mono text-sm wrap-anywhere">
