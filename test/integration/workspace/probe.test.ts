@@ -83,7 +83,7 @@ describe('the probe', () => {
     const { missing, rights } = await probe(owner);
     expect(missing.length).toBeGreaterThan(10);
     expect(missing.every((one) => one.kind === 'table')).toBe(true);
-    expect([...rights]).toEqual(['console.use', 'schema.create']);
+    expect([...rights]).toEqual(['console.use', 'schema.read', 'schema.create']);
   });
 
   it('tells a table that may not be read from one that is not there', async () => {
@@ -92,7 +92,7 @@ describe('the probe', () => {
       `GRANT USAGE ON SCHEMA omni2 TO guest; GRANT SELECT (id, status) ON omni2.security_alerts TO guest`,
     );
     const { missing, rights, shape } = await probe(guest());
-    expect([...rights]).toEqual(['console.use', 'alerts.read', 'overview.read']);
+    expect([...rights]).toEqual(['console.use', 'schema.read', 'alerts.read', 'overview.read']);
     expect([...(shape.tables.get('omni2.security_alerts')?.columns.keys() ?? [])]).toEqual(['id', 'status']);
     expect(names(missing)).toContain('omni2.security_alerts.alert_message');
     const users = missing.find((one) => one.what === 'Reading auth_service.users');

@@ -23,7 +23,7 @@ test('are kept over a restart, encrypted, readable by this user alone', async ()
   expect(readFileSync(file, 'utf8')).not.toMatch(/pässword|other/);
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o077).toBe(0);
   const again = await openSecrets(file);
-  expect(again.has('prod')).toEqual({ postgres: true, redis: true });
+  expect(again.has('prod')).toEqual({ postgres: true, redis: true, secret: false });
   expect(await again.get('prod', 'postgres')).toBe('pässword');
   expect(await again.get('prod', 'redis')).toBe('other');
 });
@@ -32,7 +32,7 @@ test('absent stay as they are, empty are removed, and a removed profile leaves n
   const store = await openSecrets(file);
   await store.set('prod', { postgresPassword: 'one', redisPassword: 'two' });
   await store.set('prod', { redisPassword: '' });
-  expect(store.has('prod')).toEqual({ postgres: true, redis: false });
+  expect(store.has('prod')).toEqual({ postgres: true, redis: false, secret: false });
   await store.remove('prod');
   expect(await store.get('prod', 'postgres')).toBeUndefined();
   expect(readFileSync(file, 'utf8')).toBe('{}');
@@ -57,7 +57,7 @@ test('without any encryption never touch the disk', async () => {
 test('from a file that cannot be read are asked for again', async () => {
   writeFileSync(file, '{"prod": 5');
   const store = await openSecrets(file);
-  expect(store.has('prod')).toEqual({ postgres: false, redis: false });
+  expect(store.has('prod')).toEqual({ postgres: false, redis: false, secret: false });
   await store.set('prod', { postgresPassword: 'new' });
   expect(await (await openSecrets(file)).get('prod', 'postgres')).toBe('new');
 });
