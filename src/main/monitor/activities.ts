@@ -8,6 +8,7 @@ import {
   readMark,
   saveMark,
 } from '../stores/monitor-activities.ts';
+import { recordedAmong } from '../stores/monitor-seen.ts';
 import type { MonitorRedis, Work } from '../streams/monitor-redis.ts';
 import type { Database, HeldLock } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
@@ -21,7 +22,11 @@ const POLL_MS = 400;
 const GRACE_SECONDS = 1.5;
 /** Transactions may end this much later than their rows say: that far back everything is looked at again, now and then. */
 const OVERLAP_MS = 10 * 60_000;
-const SWEEP_MS = 10_000;
+const REWIND_MS = 10_000;
+const ALL_MS = 30_000;
+/** So many times what it cost must pass before everything is looked at again. */
+const ALL_SHARE = 50;
+const SAVE_MS = 2_000;
 const PAGE = 500;
 /** Messages handed out and not yet recorded. */
 const MOST_AHEAD = 4_000;
@@ -53,7 +58,10 @@ export class Activities {
   readonly #ahead = new Map<string, { readonly at: number; readonly saidMs: number }>();
   #lock: HeldLock | null = null;
   #cursor: Cursor | null = null;
-  #sweptAt = 0;
+  #rewoundAt = 0;
+  #allAt = 0;
+  /** What the last pass over everything has cost. */
+  #passMs = 0;
   #savedAt = 0;
   #behindMs: number | null = null;
   #closed = false;
@@ -119,40 +127,51 @@ export class Activities {
     if (this.#cursor === null) {
       const mark = await readMark(database, this.#options.backfillHours());
       this.#cursor = { at: before(mark, OVERLAP_MS), id: '' };
-      this.#sweptAt = performance.now();
+      this.#rewoundAt = performance.now();
+      this.#allAt = performance.now();
     }
+    await this.#tick();
     if (this.#ahead.size >= MOST_AHEAD) return false;
+    const began = performance.now();
     const found = await newMessages(database, shape(), this.#cursor, GRACE_SECONDS, PAGE);
+    this.#passMs += performance.now() - began;
     const last = found.at(-1);
     const full = found.length === PAGE;
     this.#behindMs = full && last ? Date.parse(last.at) : null;
-    await this.#handOut(found);
+    await this.#handOut(found.filter(({ id }) => !this.#ahead.has(id)));
     if (last) this.#cursor = { at: last.at, id: last.id };
-    if (!full) {
-      const settled = new Date(clock.now() - GRACE_SECONDS * 1_000).toISOString();
-      if (this.#ahead.size === 0 && performance.now() - this.#savedAt > 2_000) {
-        await saveMark(database, settled);
-        this.#savedAt = performance.now();
-      }
-      if (performance.now() - this.#sweptAt > SWEEP_MS) await this.#sweep();
+    if (full) return true;
+    if (this.#ahead.size === 0 && performance.now() - this.#savedAt > SAVE_MS) {
+      await saveMark(database, new Date(clock.now() - GRACE_SECONDS * 1_000).toISOString());
+      this.#savedAt = performance.now();
     }
-    return full;
+    this.#rewind();
+    return false;
   }
 
-  /** Looks once more at the last minutes: for rows that became visible late, and for work that nobody finished. */
-  async #sweep(): Promise<void> {
-    const { database, shape, clock } = this.#options;
-    this.#sweptAt = performance.now();
-    const from = { at: new Date(clock.now() - OVERLAP_MS).toISOString(), id: '' };
-    const oldest = Math.min(...[...this.#ahead.values()].map(({ saidMs }) => saidMs));
-    if (oldest < clock.now() - OVERLAP_MS) from.at = new Date(oldest - 1).toISOString();
-    const missing = await newMessages(database, shape(), from, GRACE_SECONDS, PAGE);
-    // What was handed out and is recorded by now is off the list.
-    const still = new Set(missing.map(({ id }) => id));
+  /** Takes what is recorded off the list, and what nobody finished, so that it is found again. */
+  async #tick(): Promise<void> {
+    if (this.#ahead.size === 0) return;
+    for (const id of await recordedAmong(this.#options.database, [...this.#ahead.keys()]))
+      this.#ahead.delete(id);
     const now = performance.now();
-    for (const [id, { at }] of this.#ahead)
-      if (now - at > AGAIN_MS || (missing.length < PAGE && !still.has(id))) this.#ahead.delete(id);
-    await this.#handOut(missing.filter(({ id }) => !this.#ahead.has(id)));
+    for (const [id, { at }] of this.#ahead) if (now - at > AGAIN_MS) this.#ahead.delete(id);
+  }
+
+  /**
+   * Goes back, now and then, for rows that became visible late: over the last minutes often, and over all that is looked at as
+   * seldom as it is costly, for rows that somebody imported.
+   */
+  #rewind(): void {
+    const now = performance.now();
+    if (now - this.#rewoundAt < REWIND_MS) return;
+    const all = now - this.#allAt > Math.max(ALL_MS, ALL_SHARE * this.#passMs);
+    const back = all ? Math.max(OVERLAP_MS, this.#options.backfillHours() * 3_600_000) : OVERLAP_MS;
+    this.#cursor = { at: new Date(this.#options.clock.now() - back).toISOString(), id: '' };
+    this.#rewoundAt = now;
+    if (!all) return;
+    this.#allAt = now;
+    this.#passMs = 0;
   }
 
   async #handOut(messages: readonly ActivityMessage[]): Promise<void> {
@@ -172,8 +191,11 @@ export class Activities {
   }
 
   async #do(messages: readonly ActivityMessage[]): Promise<void> {
-    await this.#options.judge.record(messages);
-    for (const { id } of messages) this.#ahead.delete(id);
+    try {
+      await this.#options.judge.record(messages);
+    } finally {
+      for (const { id } of messages) this.#ahead.delete(id);
+    }
   }
 
   /** The working: on pieces that the one who reads has put into the stream, and on those that others left undone. */

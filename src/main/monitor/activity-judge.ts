@@ -5,6 +5,7 @@ import { Failure } from '../../shared/model/failure.ts';
 import type { Turn } from '../scoring/behaviour.ts';
 import type { ActivityMessage } from '../stores/monitor-activities.ts';
 import { type ConversationPast, countToolCalls, flowTimeMs, readPasts } from '../stores/monitor-course.ts';
+import { linkRecorded } from '../stores/monitor-seen.ts';
 import type { MonitorRedis } from '../streams/monitor-redis.ts';
 import type { Database } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
@@ -41,11 +42,25 @@ export class ActivityJudge {
 
   /** Judges and records them; resolves when all are in the database. Rejects where they could not be judged now. */
   async record(messages: readonly ActivityMessage[]): Promise<void> {
-    const { database, shape, judge } = this.#options;
+    const { database, shape, judge, counts } = this.#options;
     if (messages.length === 0) return;
     if (!judge.ready) throw new Error('The rules are not read yet');
+    const known = await linkRecorded(
+      database,
+      shape(),
+      messages.map(({ id, at, text, userId, conversationId, sessionId }) => ({
+        requestKey: null,
+        activityId: id,
+        digest: digestOf(userOf(userId), text),
+        saidMs: Math.floor(Date.parse(at)),
+        conversationId,
+        sessionId,
+        blocked: false,
+      })),
+    );
+    counts.add('linked', known.size);
     const groups = new Map<string, ActivityMessage[]>();
-    for (const message of messages) {
+    for (const message of messages.filter((_, place) => !known.has(place))) {
       const key = message.conversationId ?? `alone:${message.id}`;
       const group = groups.get(key);
       if (group) group.push(message);
@@ -123,7 +138,7 @@ export class ActivityJudge {
             const record = await recordOf(source, told, judge.monitor.text, {
               cuts: judgement.cuts.map(({ name }) => name),
             });
-            await this.#options.recorder.add({ ...record, knownEvent: event ?? null }, { durable: false });
+            await this.#options.recorder.add({ ...record, knownEvent: event ?? null }, null);
           }),
         );
       } catch (error) {
@@ -131,7 +146,7 @@ export class ActivityJudge {
         counts.add('unscored');
         recorded.push(
           recordOf(source, unscored(error.message), judge.monitor.text).then((record) =>
-            this.#options.recorder.add(record, { durable: false }),
+            this.#options.recorder.add(record, null),
           ),
         );
       }

@@ -66,14 +66,18 @@ export class Guard {
   heard(payload: string): void {
     if (this.#closed) return;
     const receivedAt = performance.now();
-    const { own, members, counts, log } = this.#options;
+    const { own, members, judge, counts, log } = this.#options;
     const request = readRequest(payload);
     if ('malformed' in request) {
       counts.add('malformed');
       log('warn', 'guard-request-malformed', { why: request.malformed });
       return;
     }
-    const place = placeOf(own, members.others(MEMBER_MS), request.userId ?? String(request.requestId));
+    const others = members.others(MEMBER_MS);
+    // One that is still starting is the last in line.
+    const place = judge.ready
+      ? placeOf(own, others, request.userId ?? String(request.requestId))
+      : others.length;
     if (place === 0) void this.#answer(request, receivedAt);
     else this.#watch(request, receivedAt, Math.min(place, MOST_TURNS));
   }
@@ -144,6 +148,7 @@ export class Guard {
   async #judge(request: GuardRequest, key: string, receivedAt: number): Promise<void> {
     const { judge, directory, courses, clock, counts } = this.#options;
     const { userId, text } = request;
+    if (text !== null && !judge.ready) await within(judge.whenReady, VERDICT_MS - since(receivedAt));
     if (text === null || !judge.ready) {
       const why = text === null ? 'There is no text to check' : 'The rules could not be read yet';
       await this.#giveWithout(request, key, why, receivedAt);
@@ -172,9 +177,10 @@ export class Guard {
     };
     if (judgement !== null) {
       const result = resultOf(judgement.verdict, since(receivedAt), false);
-      await this.#give(request, result, receivedAt, key);
+      const given = this.#give(request, result, receivedAt, key);
       if (userId !== null) courses.said(userId, atMs, text, judgement.verdict.messageScore);
       void this.#record(source, judgement, result);
+      await given;
       return;
     }
     const result = await this.#giveWithout(request, key, 'It could not be scored in time', receivedAt);
@@ -187,7 +193,7 @@ export class Guard {
         const verdict = unscored(error instanceof Failure ? error.message : 'It could not be scored');
         void recordOf(source, asAnswered(verdict, result), judge.monitor.text, {
           answered: { action: result.action, latency_ms: result.latency_ms },
-        }).then((record) => this.#options.recorder.add(record, { durable: true }));
+        }).then((record) => this.#options.recorder.add(record, this.#options.recorder.keep(record)));
       },
     );
   }
@@ -223,7 +229,7 @@ export class Guard {
     }
   }
 
-  /** Writes a verdict down: at once where it raises an alert, else when the classifier has spoken, so that it is written once. */
+  /** Writes a verdict down: in the local queue at once, in the database at once where it raises an alert, else when the classifier has spoken, so that it is written once. */
   async #record(source: Source, judgement: Judgement, result: GuardResult): Promise<void> {
     const { judge, recorder, courses, counts } = this.#options;
     const { verdict, cuts } = judgement;
@@ -233,14 +239,17 @@ export class Guard {
     };
     if (verdict.blocked) counts.add('blocked');
     const kept = judge.monitor.text;
+    const first = await recordOf(source, verdict, kept, remarks);
+    // Kept before the classifier speaks: a monitor that is killed meanwhile has answered this message, and must not forget it.
+    const number = recorder.keep(first);
     const classified = judge.withMl(judgement).then((final) => keepDeed(final, verdict));
     if (verdict.alertLevel === null) {
       const final = (await within(classified, CLASSIFIER_MS)) ?? verdict;
       if (source.userId !== null) courses.raised(source.userId, source.saidMs, final.messageScore);
-      await recorder.add(await recordOf(source, final, kept, remarks), { durable: true });
+      await recorder.add(await recordOf(source, final, kept, remarks), number);
       return;
     }
-    await recorder.add(await recordOf(source, verdict, kept, remarks), { durable: true });
+    await recorder.add(first, number);
     const final = await classified;
     if (final.total <= verdict.total) return;
     if (source.userId !== null) courses.raised(source.userId, source.saidMs, final.messageScore);

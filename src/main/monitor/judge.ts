@@ -43,6 +43,11 @@ export class Judge {
   readonly #second: SecondScorer;
   #pool: ScoringPool | null = null;
   #compiled = false;
+  #nowReady: () => void = () => undefined;
+  /** Resolves when messages can be judged. */
+  readonly whenReady: Promise<void> = new Promise((resolve) => {
+    this.#nowReady = resolve;
+  });
   #print = '';
   #exceptions: readonly Exception[] = [];
   #bypassRoles: ReadonlySet<string> = new Set();
@@ -111,6 +116,7 @@ export class Judge {
     }
     this.problems = [...problems, ...(await this.#pool.ready())];
     this.#compiled = true;
+    this.#nowReady();
     this.#print = print;
     return true;
   }

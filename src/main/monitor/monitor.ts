@@ -211,7 +211,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
 
   const timers = [
     setInterval(() => void refresh(), RULES_MS),
-    setInterval(() => void hello(false), HELLO_MS),
+    // Only one that can answer is counted on by the others.
+    setInterval(() => judge.ready && void hello(false), HELLO_MS),
     setInterval(() => void tellState(database, state()).catch(() => undefined), STATE_MS),
   ];
   const endRetention = startRetention({

@@ -60,12 +60,18 @@ export class Recorder {
     return this.#problem;
   }
 
+  /** Puts a record into the local queue, for what no table of the platform tells of; its number is for `add`. */
+  keep(record: MessageRecord): number | null {
+    const number = this.#options.queue?.append(record) ?? null;
+    if (number !== null) this.#held.add(number);
+    return number;
+  }
+
   /**
-   * Takes a record; resolves when the database has it, with null where it was given up or let go. `durable` puts it into the local
-   * queue at once, which is for what no table of the platform tells of.
+   * Takes a record, which may tell more than the one that was kept under its number; resolves when the database has it, with null
+   * where it was given up or let go.
    */
-  add(record: MessageRecord, { durable }: { readonly durable: boolean }): Promise<Outcome | null> {
-    const number = durable ? (this.#options.queue?.append(record) ?? null) : null;
+  add(record: MessageRecord, number: number | null): Promise<Outcome | null> {
     return this.#take(record, number);
   }
 

@@ -2,7 +2,7 @@
 import type { Param, Row, Sql } from '../workspace/port.ts';
 import type { PlatformShape, TableShape } from '../workspace/shape.ts';
 import { readable } from './alerts-source.ts';
-import { SEEN } from './monitor-record.ts';
+import { SEEN } from './monitor-seen.ts';
 
 const ACTIVITIES = 'omni2.user_activities';
 const MARKS = 'security_console.monitor_marks';

@@ -2,7 +2,7 @@
 import type { Row, Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
 import { EVENTS, readable } from './alerts-source.ts';
-import { ALERTS, SEEN } from './monitor-record.ts';
+import { ALERTS, SEEN } from './monitor-seen.ts';
 
 /** What the long form of `security_alerts` tells of an alert. */
 export interface AlertNews {

@@ -4,7 +4,8 @@ import type { PlatformShape } from '../workspace/shape.ts';
 import { EVENTS } from './alerts-source.ts';
 import { fitted, insertRows, writable } from './monitor-insert.ts';
 import { addIncidents } from './monitor-profiles.ts';
-import { ALERTS, lockMessages, type MessageRecord, SEEN } from './monitor-record.ts';
+import type { MessageRecord } from './monitor-record.ts';
+import { ALERTS, lockMessages, SEEN } from './monitor-seen.ts';
 
 export interface Raised {
   readonly eventId: string;

@@ -5,7 +5,7 @@ import type { PlatformShape } from '../workspace/shape.ts';
 import { EVENTS, readable } from './alerts-source.ts';
 import { appendEntry, JOURNAL, lockJournal } from './journal.ts';
 import { writable } from './monitor-insert.ts';
-import { ALERTS, SEEN } from './monitor-record.ts';
+import { ALERTS, SEEN } from './monitor-seen.ts';
 
 /** Rows of one statement: small, so that nobody waits for its locks. */
 const BATCH = 1_000;
