@@ -191,7 +191,7 @@ class BacktestRun {
   }
 
   /** Without the matches that an exception takes out. */
-  #counted(message: HistoryMessage, matches: Hit['matches']): Hit['matches'] {
+  #counted(message: Pick<HistoryMessage, 'user' | 'text' | 'at'>, matches: Hit['matches']): Hit['matches'] {
     const { exceptions, roles } = this.#input;
     if (matches.length === 0 || exceptions.length === 0) return matches;
     const { user, text, at } = message;
@@ -211,7 +211,7 @@ class BacktestRun {
     return score !== message.patternScore || matches.some(({ name }) => this.#onTrial?.has(name) ?? true);
   }
 
-  /** Precision and recall are measured on what people judged, whatever the population. */
+  /** Precision and recall are measured on what people judged, whatever the population; what an exception covers is no hit. */
   async #judgeLabels(scanners: Scanners): Promise<void> {
     const labelled = await this.#patiently(() => labelledMessages(this.#sql, this.#shape, this.#input.spec));
     for (let start = 0; start < labelled.length; start += PAGE) {
@@ -219,7 +219,9 @@ class BacktestRun {
       const { hits } = await scanners.scan(page.map(({ text }) => text));
       const hit = new Set(
         hits
-          .filter(({ matches }) => matches.some(({ name }) => this.#onTrial?.has(name) ?? true))
+          .filter(({ place, matches }) =>
+            this.#counted(page[place]!, matches).some(({ name }) => this.#onTrial?.has(name) ?? true),
+          )
           .map(({ place }) => place),
       );
       for (const [place, { truePositive }] of page.entries())

@@ -295,11 +295,13 @@ function whole(value: unknown): number {
 
 export interface LabelledMessage {
   readonly event: string;
+  readonly at: string;
+  readonly user: string | null;
   readonly text: string;
   readonly truePositive: boolean;
 }
 
-/** Messages of the period whose alert somebody closed as true or false positive, newest first. */
+/** Messages of the period, of the users chosen, whose alert somebody closed as true or false positive; newest first. */
 export async function labelledMessages(
   sql: Sql,
   shape: PlatformShape,
@@ -311,16 +313,23 @@ export async function labelledMessages(
     return [];
   const triage = readable(shape, TRIAGE);
   const reason = triage ? 't.reason' : 'NULL';
-  const rows = await sql.query<{ event: string; text: string; verdict: boolean }>(
-    `SELECT e."id"::text AS event, e."message" AS text, bool_or(${reason} IS NOT DISTINCT FROM 'true_positive') AS verdict
+  const user = events?.columns.has('user_id') ? 'e."user_id"::text' : 'NULL::text';
+  const params = new Params();
+  const conditions = [
+    `e."created_at" >= ${params.add(spec.from)}::timestamptz`,
+    `e."created_at" < ${params.add(spec.to)}::timestamptz`,
+    ...(spec.users.length > 0 ? [`${user} = ANY (${params.add([...spec.users])}::text[])`] : []),
+  ];
+  const rows = await sql.query<Omit<LabelledMessage, 'truePositive'> & { verdict: boolean }>(
+    `SELECT e."id"::text AS event, e."created_at" AS at, ${user} AS "user", e."message" AS text, bool_or(${reason} IS NOT DISTINCT FROM 'true_positive') AS verdict
      FROM ${ALERTS} a JOIN ${EVENTS} e ON e."id" = a."risk_event_id"
      ${triage ? `LEFT JOIN ${TRIAGE} t ON t.alert_key = 'a:' || a."id"::text` : ''}
-     WHERE e."created_at" >= $1::timestamptz AND e."created_at" < $2::timestamptz
+     WHERE ${conditions.join(' AND ')}
        AND (${reason} IN ('true_positive', 'false_positive') OR (${reason} IS NULL AND a."status" = 'FALSE_POSITIVE'))
-     GROUP BY e."id", e."message" ORDER BY e."id" DESC LIMIT ${MOST_LABELS}`,
-    [spec.from, spec.to],
+     GROUP BY e."id", e."created_at", ${user}, e."message" ORDER BY e."id" DESC LIMIT ${MOST_LABELS}`,
+    params.values,
   );
-  return rows.map(({ event, text, verdict }) => ({ event, text, truePositive: verdict }));
+  return rows.map(({ verdict, ...message }) => ({ ...message, truePositive: verdict }));
 }
 
 /** Users who are flagged or whitelisted; everybody else stands as anybody. */

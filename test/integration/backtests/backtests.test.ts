@@ -151,6 +151,14 @@ describe.each(ENGINES)('on %s', (engine) => {
     );
     expect(result.precision).toMatchObject({ share: 0.5, labels: 40 });
     expect(result.recall).toMatchObject({ share: 0.5, labels: 40 });
+    const steal = { replaces: null, definition: definition('s', 'steal') };
+    // Of the chosen users alone, and without what an exception covers.
+    expect((await outcome(spec({ changes: [steal], users: ['2'] }))).recall.labels).toBe(0);
+    await fixture.database.script(`
+      INSERT INTO security_console.pattern_exceptions (pattern, user_id, reason, actor) VALUES ('s', '9', 'known', 'Ada')`);
+    const excepted = await outcome(spec({ changes: [steal], users: ['9'] }));
+    expect(excepted).toMatchObject({ precision: { labels: 0 }, recall: { share: 0, labels: 40 } });
+    await fixture.database.script('TRUNCATE security_console.pattern_exceptions');
     await fixture.database.script('DELETE FROM security_console.alert_triage');
   });
 

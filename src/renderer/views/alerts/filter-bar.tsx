@@ -1,13 +1,12 @@
 // The filters of the alerts list. They stand in the address, so this bar only reads a query and gives another.
-import { Search, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { ALERT_STATUSES, type AlertStatus } from '../../../shared/model/alert.ts';
-import { LEVELS, type Level } from '../../../shared/model/level.ts';
+import type { Level } from '../../../shared/model/level.ts';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { MultiSelect } from '../../parts/combobox.tsx';
-import { TextField } from '../../parts/field.tsx';
-import { LEVEL_WORDS, LevelShape } from '../../parts/level-badge.tsx';
+import { LEVEL_CHOICES, OneFilter, plainChoice, SearchFilter } from '../../parts/filters.tsx';
 import type { Choice } from '../../parts/select.tsx';
 import { STATUS_WORDS } from '../../parts/status-badge.tsx';
 import { type AlertQuery, isFiltered, ME, withFilter } from '../../state/alerts-query.ts';
@@ -19,11 +18,6 @@ import { TimeFilter } from './time-filter.tsx';
 
 const TYPING_MS = 150;
 
-const LEVEL_CHOICES: readonly Choice[] = LEVELS.toReversed().map((level) => ({
-  value: level,
-  label: LEVEL_WORDS[level],
-  mark: <LevelShape level={level} />,
-}));
 const STATUS_CHOICES: readonly Choice[] = ALERT_STATUSES.map((status) => ({
   value: status,
   label: STATUS_WORDS[status],
@@ -42,7 +36,14 @@ export function FilterBar({ query, onChange }: FilterBarProps) {
   const change = (next: Parameters<typeof withFilter>[1]) => onChange(withFilter(query, next));
   return (
     <search className="flex flex-wrap items-center gap-1.5 border-b border-line px-3 py-2">
-      <TextSearch text={filter.text ?? ''} onChange={(text) => onChange(withFilter(query, { text }), true)} />
+      <SearchFilter
+        label="Search the text of alerts"
+        placeholder="Search text  /"
+        text={filter.text ?? ''}
+        onChange={(text) => onChange(withFilter(query, { text: text || undefined }), true)}
+        waitMs={TYPING_MS}
+        className="w-52"
+      />
       <MultiSelect
         label="Level"
         options={LEVEL_CHOICES}
@@ -55,7 +56,7 @@ export function FilterBar({ query, onChange }: FilterBarProps) {
         values={filter.statuses ?? []}
         onChange={(statuses) => change({ statuses: statuses as AlertStatus[] })}
       />
-      <One
+      <OneFilter
         label="Assignee"
         searchable
         options={[
@@ -63,17 +64,17 @@ export function FilterBar({ query, onChange }: FilterBarProps) {
           { value: '', label: 'Unassigned' },
           ...choices.assignees.map(plainChoice),
         ]}
-        value={filter.assignee}
-        onChange={(assignee) => change({ assignee })}
+        value={filter.assignee ?? null}
+        onChange={(assignee) => change({ assignee: assignee ?? undefined })}
       />
       <TimeFilter times={filter} onChange={change} />
       <UserFilter user={filter.user} onChange={(user) => change({ user })} />
-      <One
+      <OneFilter
         label="Pattern"
         searchable
         options={choices.patterns.map(plainChoice)}
-        value={filter.pattern}
-        onChange={(pattern) => change({ pattern })}
+        value={filter.pattern ?? null}
+        onChange={(pattern) => change({ pattern: pattern ?? undefined })}
         empty="No pattern matched yet"
       />
       <MultiSelect
@@ -100,60 +101,6 @@ export function FilterBar({ query, onChange }: FilterBarProps) {
         </Button>
       )}
     </search>
-  );
-}
-
-const plainChoice = (value: string): Choice => ({ value, label: value });
-
-function TextSearch({ text, onChange }: { text: string; onChange: (text: string | undefined) => void }) {
-  const [draft, setDraft] = useState(text);
-  const latest = useRef(onChange);
-  useEffect(() => {
-    latest.current = onChange;
-  });
-  useEffect(() => setDraft(text), [text]);
-  useEffect(() => {
-    if (draft === text) return;
-    const timer = setTimeout(() => latest.current(draft === '' ? undefined : draft), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [draft, text]);
-  return (
-    <TextField
-      label="Search the text of alerts"
-      hideLabel
-      data-search
-      icon={<Search />}
-      placeholder="Search text  /"
-      maxLength={200}
-      value={draft}
-      onChange={setDraft}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') event.currentTarget.blur();
-        if (event.key === 'Enter') latest.current(draft === '' ? undefined : draft);
-      }}
-      className="w-52"
-    />
-  );
-}
-
-interface OneProps {
-  label: string;
-  options: readonly Choice[];
-  value: string | undefined;
-  onChange: (value: string | undefined) => void;
-  searchable?: boolean;
-  empty?: string;
-  onQuery?: (query: string) => void;
-}
-
-/** One of many, or none: choosing another replaces it, choosing it again takes it away. */
-function One({ value, onChange, ...rest }: OneProps) {
-  return (
-    <MultiSelect
-      {...rest}
-      values={value === undefined ? [] : [value]}
-      onChange={(values) => onChange(values.at(-1))}
-    />
   );
 }
 
@@ -187,12 +134,12 @@ function UserFilter({
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first names are looked up once, and the chosen one's when it is set
   useEffect(() => look(user ?? ''), [user]);
   return (
-    <One
+    <OneFilter
       label="User"
       searchable
       options={found}
-      value={user}
-      onChange={onChange}
+      value={user ?? null}
+      onChange={(chosen) => onChange(chosen ?? undefined)}
       onQuery={look}
       empty="Nobody by that name"
     />

@@ -1,12 +1,10 @@
 // The library's filters. They stand in the address, so this bar only reads a query and gives another.
-import { Plus, Search } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { LEVELS } from '../../../../shared/model/level.ts';
+import { Plus } from 'lucide-react';
+import { useMemo } from 'react';
 import { PATTERN_TYPES, type PatternRow } from '../../../../shared/protocol/patterns.ts';
 import { Button } from '../../../parts/button.tsx';
 import { MultiSelect } from '../../../parts/combobox.tsx';
-import { TextField } from '../../../parts/field.tsx';
-import { LEVEL_WORDS, LevelShape } from '../../../parts/level-badge.tsx';
+import { LEVEL_CHOICES, SearchFilter } from '../../../parts/filters.tsx';
 import type { Choice } from '../../../parts/select.tsx';
 import {
   isPatternFilter,
@@ -27,14 +25,7 @@ const STATE_CHOICES: readonly Choice[] = PATTERN_STATES.map((value) => ({
   label: STATE_WORDS[value],
 }));
 const TYPE_CHOICES: readonly Choice[] = PATTERN_TYPES.map((value) => ({ value, label: typeInWords(value) }));
-const SEVERITY_CHOICES: readonly Choice[] = [
-  ...LEVELS.toReversed().map((level) => ({
-    value: level,
-    label: LEVEL_WORDS[level],
-    mark: <LevelShape level={level} />,
-  })),
-  { value: NONE, label: 'None' },
-];
+const SEVERITY_CHOICES: readonly Choice[] = [...LEVEL_CHOICES, { value: NONE, label: 'None' }];
 
 export interface FilterBarProps {
   rows: readonly PatternRow[];
@@ -50,7 +41,14 @@ export function FilterBar({ rows, query, onChange, onNew }: FilterBarProps) {
   const change = (next: Partial<PatternQuery>) => onChange({ ...query, ...next });
   return (
     <search className="flex flex-wrap items-center gap-1.5 border-b border-line px-3 py-2">
-      <TextSearch text={query.text} onChange={(text) => onChange({ ...query, text }, true)} />
+      <SearchFilter
+        label="Search patterns"
+        placeholder="Search name, value, description  /"
+        text={query.text}
+        onChange={(text) => onChange({ ...query, text }, true)}
+        waitMs={TYPING_MS}
+        className="w-72"
+      />
       <MultiSelect
         label="Category"
         options={categories}
@@ -87,38 +85,6 @@ export function FilterBar({ rows, query, onChange, onNew }: FilterBarProps) {
         </Button>
       )}
     </search>
-  );
-}
-
-/** The field answers at once; the list follows a moment later, so that letters typed fast are searched for together. */
-function TextSearch({ text, onChange }: { text: string; onChange: (text: string) => void }) {
-  const [draft, setDraft] = useState(text);
-  const latest = useRef(onChange);
-  useEffect(() => {
-    latest.current = onChange;
-  });
-  useEffect(() => setDraft(text), [text]);
-  useEffect(() => {
-    if (draft === text) return;
-    const timer = setTimeout(() => latest.current(draft), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [draft, text]);
-  return (
-    <TextField
-      label="Search patterns"
-      hideLabel
-      data-search
-      icon={<Search />}
-      placeholder="Search name, value, description  /"
-      maxLength={200}
-      value={draft}
-      onChange={setDraft}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') latest.current(draft);
-        if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();
-      }}
-      className="w-72"
-    />
   );
 }
 
