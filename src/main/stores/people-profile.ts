@@ -1,6 +1,6 @@
 // A person's profile numbers: as stored, and worked out anew from the events that they come from.
 
-import { entityScore, shareOf } from '../../shared/model/entity-score.ts';
+import { entityScore, HISTORY_PART, shareOf } from '../../shared/model/entity-score.ts';
 import type { CallOutput } from '../../shared/protocol/index.ts';
 import type { PersonDetail } from '../../shared/protocol/people.ts';
 import type { ScoringConfiguration } from '../scoring/configuration.ts';
@@ -179,7 +179,7 @@ export async function scoreInputs(
     settings.history,
   );
   const accumulation = sums?.heat ?? 0;
-  const sum = (sums?.weight ?? 0) + history + accumulation;
+  const sum = (sums?.weight ?? 0) + history * HISTORY_PART + accumulation;
   const layers = [
     {
       kind: 'history' as const,
@@ -187,7 +187,7 @@ export async function scoreInputs(
       at: profile?.lastIncidentAt ?? null,
       label: 'Earlier incidents',
       score: history,
-      weight: history,
+      weight: history * HISTORY_PART,
     },
     {
       kind: 'accumulation' as const,

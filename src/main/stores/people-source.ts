@@ -1,5 +1,5 @@
 // People as SQL over what this installation has: both id spaces, risk events and profiles, joined into one relation `scored`.
-import { EVENT_HALF_LIFE_DAYS, HALF_POINT } from '../../shared/model/entity-score.ts';
+import { EVENT_HALF_LIFE_DAYS, HALF_POINT, HISTORY_PART } from '../../shared/model/entity-score.ts';
 import type { ScoringConfiguration } from '../scoring/configuration.ts';
 import type { PlatformShape, TableShape } from '../workspace/shape.ts';
 import { EVENTS, familyOf, fits, isNumber, readable } from './alerts-source.ts';
@@ -111,7 +111,7 @@ export function peopleSql(shape: PlatformShape, params: Params, asked: Asked): s
          GROUP BY e."user_id", e."conversation_id") each GROUP BY id`
     : 'SELECT NULL::text AS id, NULL::float8 AS heat WHERE false';
   const profile = profiles?.columns.has('user_id')
-    ? `SELECT r."user_id"::text AS id, ${historySql(profiles, settings.history, now)} AS history,
+    ? `SELECT r."user_id"::text AS id, ${HISTORY_PART} * ${historySql(profiles, settings.history, now)} AS history,
          ${has(profiles, 'total_incidents', 'r."total_incidents"', 'NULL::int')} AS incidents,
          ${has(profiles, 'last_incident_at', 'r."last_incident_at"', 'NULL::timestamptz')} AS last_at,
          coalesce(${has(profiles, 'flagged', 'r."flagged"', 'false')}, false) AS flagged,

@@ -10,7 +10,7 @@ import {
 } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { Accumulation, Curve } from '../../shared/model/accumulation.ts';
+import type { Accumulation, Curve, Peaks } from '../../shared/model/accumulation.ts';
 import type { MarkKind } from '../../shared/model/timeline.ts';
 import { tokenColour, useThemeTurn } from './colours.ts';
 import type { Cluster, MarkColumns } from './timeline-cluster.ts';
@@ -33,7 +33,7 @@ export interface TimelineSeries {
   /** Width of a step of gathered marks; null where each stands by itself. */
   readonly stepMs: number | null;
   /** What adds up, in the order of time; null where it is not known of gathered marks. */
-  readonly turns: readonly { atMs: number; score: number; conversation: number }[] | null;
+  readonly peaks: Peaks | null;
 }
 
 /** A cluster that was pointed at, and whose it is. */

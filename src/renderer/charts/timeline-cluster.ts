@@ -32,16 +32,16 @@ export interface Cluster {
 
 /** Heights of the lanes below the scores, for what has none. */
 export const LANES: Readonly<Record<MarkKind, number>> = {
-  message: -8,
-  pattern: -8,
-  alert: -8,
-  tool: -8,
-  denial: -17,
-  block: -17,
-  triage: -26,
-  config: -35,
+  message: -9,
+  pattern: -9,
+  alert: -9,
+  tool: -9,
+  denial: -20,
+  block: -20,
+  triage: -31,
+  config: -42,
 };
-export const LOWEST = -40;
+export const LOWEST = -48;
 export const HIGHEST = 105;
 
 /** The gravest first. */
@@ -56,7 +56,8 @@ const GRAVITY: readonly MarkKind[] = [
   'message',
 ];
 const RANK = MARK_KINDS.map((kind) => GRAVITY.indexOf(kind));
-const LANE = MARK_KINDS.map((kind) => LANES[kind]);
+const DEPTHS = [...new Set(Object.values(LANES))];
+const LANE = MARK_KINDS.map((kind) => DEPTHS.indexOf(LANES[kind]));
 
 /** Index of the first mark at a time or later. */
 export function firstFrom(time: Float64Array, at: number): number {
@@ -87,7 +88,9 @@ export function clusterMarks(marks: MarkColumns, from: number, to: number, grid:
   const { cellMs, cellScore, shown } = grid;
   const firstColumn = Math.floor(from / cellMs);
   const columns = Math.floor(to / cellMs) - firstColumn + 1;
-  const rows = Math.ceil((HIGHEST - LOWEST) / cellScore) + 1;
+  // A row for each lane, then those of the scores.
+  const lanes = DEPTHS.length;
+  const rows = lanes + Math.ceil(HIGHEST / cellScore) + 1;
   const cells = columns * rows;
   const many = new Float64Array(cells);
   const sum = new Float64Array(cells);
@@ -103,8 +106,8 @@ export function clusterMarks(marks: MarkColumns, from: number, to: number, grid:
     if ((shown & (1 << of)) === 0) continue;
     const at = time[index]!;
     const height = score[index]!;
-    const y = height < 0 ? LANE[of]! : height;
-    const cell = (Math.floor(at / cellMs) - firstColumn) * rows + Math.floor((y - LOWEST) / cellScore);
+    const row = height < 0 ? LANE[of]! : lanes + Math.floor(height / cellScore);
+    const cell = (Math.floor(at / cellMs) - firstColumn) * rows + row;
     const n = count === null ? 1 : count[index]!;
     if (many[cell] === 0) {
       begin[cell] = at;

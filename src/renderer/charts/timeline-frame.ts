@@ -55,9 +55,9 @@ export function drawTimeline(
   drawBands(surface, levels, palette, nowMs);
   if (at !== null) pointOut(surface, at, palette);
   const colourOf = (place: number) => colours[place] ?? palette.accent;
-  const curves = series.map(({ turns, dash }, place) => {
-    if (turns === null || !alone) return null;
-    const curve = accumulationCurve(turns, from, to, msPerPx * 3, accumulation);
+  const curves = series.map(({ peaks, dash }, place) => {
+    if (peaks === null || !alone) return null;
+    const curve = accumulationCurve(peaks, from, to, msPerPx * 3, accumulation);
     drawCurve(surface, curve, colourOf(place), dash);
     return curve;
   });

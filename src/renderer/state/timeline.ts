@@ -1,5 +1,6 @@
 // A timeline on screen: marks of each subject around the view, read anew when the view leaves them or could be told in more detail.
 import { createStore } from 'zustand/vanilla';
+import { type Peaks, peaksOf } from '../../shared/model/accumulation.ts';
 import type { FailureDetails } from '../../shared/model/failure.ts';
 import { clampView, MARK_KINDS, MOST_MARKS, stepFor } from '../../shared/model/timeline.ts';
 import type { CallOutput } from '../../shared/protocol/index.ts';
@@ -21,7 +22,7 @@ export interface Track extends Omit<Answer, 'marks' | 'from' | 'to'> {
     readonly count: Uint32Array | null;
   };
   /** What adds up; null where marks are gathered. */
-  readonly turns: { atMs: number; score: number; conversation: number }[] | null;
+  readonly peaks: Peaks | null;
 }
 
 export interface TimelineState {
@@ -206,13 +207,16 @@ export function trackOf({ marks, ...answer }: Answer, first: boolean): Track {
       score: Float32Array.from(kept, (index) => marks.score[index]!),
       count: gathered ? Uint32Array.from(kept, (index) => marks.count[index]!) : null,
     },
-    turns: gathered
+    peaks: gathered
       ? null
-      : kept.flatMap((index) => {
-          const own = marks.own[index]!;
-          return own > 0
-            ? [{ atMs: absolute[index]!, score: own, conversation: marks.conversation[index]! }]
-            : [];
-        }),
+      : peaksOf(
+          kept.flatMap((index) => {
+            const own = marks.own[index]!;
+            return own > 0
+              ? [{ atMs: absolute[index]!, score: own, conversation: marks.conversation[index]! }]
+              : [];
+          }),
+          answer.accumulation,
+        ),
   };
 }

@@ -33,13 +33,51 @@ export interface Curve {
 
 /** Below this nothing can be seen of a curve. */
 const SEEN = 0.5;
+/** Messages of one step that are drawn each by itself. */
+const MOST_IN_STEP = 3;
+
+/** Where a conversation stood after each message, in the order of time, as far as no other conversation stood higher. */
+export interface Peaks {
+  readonly atMs: Float64Array;
+  /**
+   * The highest of all conversations by then, as a power of two at the first peak's time: all fade alike, so that whatever is highest
+   * stays so until a message, and a height at any time takes one step.
+   */
+  readonly power: Float64Array;
+}
+
+const MINUTE_MS = 60_000;
+
+/** `turns` are in the order of time; `conversation` tells which of them add up. */
+export function peaksOf(
+  turns: readonly (ScoredTurn & { readonly conversation: number })[],
+  settings: Accumulation,
+): Peaks {
+  const sums = new Map<number, { sum: number; atMs: number }>();
+  const atMs = new Float64Array(turns.length);
+  const power = new Float64Array(turns.length);
+  const begin = turns[0]?.atMs ?? 0;
+  let highest = Number.NEGATIVE_INFINITY;
+  turns.forEach((turn, index) => {
+    const last = sums.get(turn.conversation);
+    const sum = (last ? fade(last.sum, turn.atMs - last.atMs, settings) : 0) + turn.score;
+    sums.set(turn.conversation, { sum, atMs: turn.atMs });
+    highest = Math.max(
+      highest,
+      Math.log2(sum) + (turn.atMs - begin) / MINUTE_MS / settings.half_life_minutes,
+    );
+    atMs[index] = turn.atMs;
+    power[index] = highest;
+  });
+  return { atMs, power };
+}
 
 /**
- * The highest accumulation of any conversation between two moments: a point before and after each message, and between them one every
- * `stepMs`. `turns` are in the order of time; `conversation` tells which of them add up.
+ * The highest accumulation of any conversation between two moments: a point every `stepMs`, and one before and after each message; of a
+ * step with many messages only the highest.
  */
 export function accumulationCurve(
-  turns: readonly (ScoredTurn & { readonly conversation: number })[],
+  { atMs: at, power }: Peaks,
   from: number,
   to: number,
   stepMs: number,
@@ -47,39 +85,32 @@ export function accumulationCurve(
 ): Curve {
   const atMs: number[] = [];
   const height: (number | null)[] = [];
-  const sums = new Map<number, { sum: number; atMs: number }>();
-  const highest = (now: number): number => {
-    let most = 0;
-    for (const [conversation, last] of sums) {
-      const left = onScale(fade(last.sum, now - last.atMs, settings), settings);
-      // What has faded is forgotten, so that a long past costs nothing.
-      if (left < SEEN / 10) sums.delete(conversation);
-      else if (left > most) most = left;
+  const put = (ms: number, peak: number): void => {
+    const fallen = (ms - at[0]!) / MINUTE_MS / settings.half_life_minutes;
+    const value = peak < 0 ? 0 : onScale(2 ** (power[peak]! - fallen), settings);
+    if (value < SEEN && (height.length === 0 || height.at(-1) === null)) return;
+    atMs.push(ms);
+    height.push(value < SEEN ? null : value);
+  };
+  let next = 0;
+  while (next < at.length && at[next]! < from) next += 1;
+  for (let step = from; step <= to; step += stepMs) {
+    put(step, next - 1);
+    const end = Math.min(to, step + stepMs);
+    const first = next;
+    while (next < at.length && at[next]! < end) next += 1;
+    if (next - first <= MOST_IN_STEP) {
+      for (let peak = first; peak < next; peak += 1) {
+        put(at[peak]!, peak - 1);
+        put(at[peak]!, peak);
+      }
+    } else {
+      let top = first;
+      const level = (peak: number) =>
+        power[peak]! - (at[peak]! - at[first]!) / MINUTE_MS / settings.half_life_minutes;
+      for (let peak = first; peak < next; peak += 1) if (level(peak) > level(top)) top = peak;
+      put(at[top]!, top);
     }
-    return most;
-  };
-  const put = (at: number, value: number): void => {
-    if (at < from || at > to) return;
-    const seen = value >= SEEN;
-    if (!seen && (height.length === 0 || height.at(-1) === null)) return;
-    atMs.push(at);
-    height.push(seen ? value : null);
-  };
-  let now = Number.NEGATIVE_INFINITY;
-  const until = (end: number): void => {
-    for (let at = Math.max(now, from) + stepMs; at < end && sums.size > 0; at += stepMs) put(at, highest(at));
-  };
-  for (const turn of turns) {
-    if (turn.atMs > to) break;
-    until(Math.min(to, turn.atMs));
-    put(turn.atMs, highest(turn.atMs));
-    const last = sums.get(turn.conversation);
-    const sum = (last ? fade(last.sum, turn.atMs - last.atMs, settings) : 0) + turn.score;
-    sums.set(turn.conversation, { sum, atMs: turn.atMs });
-    put(turn.atMs, highest(turn.atMs));
-    now = turn.atMs;
   }
-  until(to);
-  put(to, highest(to));
   return { atMs, height };
 }

@@ -4,7 +4,7 @@ import { DEFAULT_SCORING } from '../../../src/main/scoring/configuration.ts';
 import { historyScore } from '../../../src/main/scoring/history.ts';
 import type { Database } from '../../../src/main/workspace/port.ts';
 import type { PlatformShape } from '../../../src/main/workspace/shape.ts';
-import { entityScore, eventWeight } from '../../../src/shared/model/entity-score.ts';
+import { entityScore, eventWeight, HISTORY_PART } from '../../../src/shared/model/entity-score.ts';
 
 const DAY_MS = 86_400_000;
 export const CONVERSATION = '11111111-2222-3333-4444-555555555555';
@@ -84,7 +84,7 @@ export function modelScore(user: number): number {
           DEFAULT_SCORING.history,
         )
       : 0;
-  return entityScore(weight + history);
+  return entityScore(weight + history * HISTORY_PART);
 }
 
 /** The shape as of an installation that lacks these tables. */

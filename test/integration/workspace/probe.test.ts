@@ -164,6 +164,7 @@ describe('the proposal', () => {
       'present',
       'present',
       'present',
+      'present',
     ]);
   });
 

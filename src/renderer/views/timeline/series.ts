@@ -28,7 +28,7 @@ export function seriesOf(keys: Timeline['keys'], tracks: TimelineState['tracks']
   return keys.flatMap((key, place) => {
     const track = tracks.get(key);
     if (!track) return [];
-    const { marks, stepMs, turns } = track;
-    return [{ key, ...lookOf(place), marks, stepMs, turns }];
+    const { marks, stepMs, peaks } = track;
+    return [{ key, ...lookOf(place), marks, stepMs, peaks }];
   });
 }

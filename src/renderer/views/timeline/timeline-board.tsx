@@ -100,7 +100,7 @@ export function TimelineBoard({ timeline, hidden, onHidden, at, full, height }: 
             kinds={kinds}
             onKinds={(shown) => onHidden(MARK_KINDS.filter((kind) => !shown.includes(kind)))}
             single={series.length === 1}
-            curve={series.length === 1 && series[0]?.turns !== null}
+            curve={series.length === 1 && series[0]?.peaks !== null}
           />
           <p
             data-testid="timeline-reading"

@@ -10,7 +10,7 @@ import { createTimeline } from '../../state/timeline.ts';
 import { formatTimelineQuery } from '../../state/timeline-query.ts';
 import { TimelineBoard } from './timeline-board.tsx';
 
-const HEIGHT = 230;
+const HEIGHT = 270;
 
 export function TimelinePanel({ personKey }: { personKey: string }) {
   const timeline = useMemo(() => createTimeline(core(), [personKey], null), [personKey]);

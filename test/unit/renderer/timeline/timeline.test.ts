@@ -104,11 +104,14 @@ test('gathered marks are read in more detail when one zooms in, and what came la
   const timeline = createTimeline(client, ['u:1'], { from: NOON - 80 * DAY, to: NOON });
   const stop = timeline.start();
   await settle();
-  expect(timeline.store.getState().tracks.get('u:1')?.turns).toBeNull();
+  expect(timeline.store.getState().tracks.get('u:1')?.peaks).toBeNull();
   timeline.look({ from: NOON - 2 * DAY, to: NOON });
   await settle();
   expect(asked).toHaveLength(2);
-  expect(timeline.store.getState().tracks.get('u:1')).toMatchObject({ stepMs: null, turns: [{ score: 40 }] });
+  expect(timeline.store.getState().tracks.get('u:1')).toMatchObject({
+    stepMs: null,
+    peaks: { atMs: Float64Array.of(NOON - DAY) },
+  });
   stop();
 });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { accumulationScore } from '../../../../src/main/scoring/accumulation.ts';
 import { DEFAULT_SCORING } from '../../../../src/main/scoring/configuration.ts';
-import { accumulationCurve, fade, onScale } from '../../../../src/shared/model/accumulation.ts';
+import { accumulationCurve, fade, onScale, peaksOf } from '../../../../src/shared/model/accumulation.ts';
 
 const SETTINGS = DEFAULT_SCORING.accumulation;
 const MINUTE = 60_000;
@@ -22,7 +22,13 @@ const turns = fc
 test('at each point the curve is the highest that the engine gives for any of the conversations', () => {
   fc.assert(
     fc.property(turns, (all) => {
-      const { atMs, height } = accumulationCurve(all, 0, 400 * MINUTE, 7 * MINUTE, SETTINGS);
+      const { atMs, height } = accumulationCurve(
+        peaksOf(all, SETTINGS),
+        0,
+        400 * MINUTE,
+        7 * MINUTE,
+        SETTINGS,
+      );
       expect([...atMs]).toEqual([...atMs].sort((a, b) => a - b));
       atMs.forEach((at, index) => {
         const value = height[index];
@@ -43,7 +49,7 @@ test('at each point the curve is the highest that the engine gives for any of th
 
 test('a silence in which it fades away is a gap, and the curve begins anew after it', () => {
   const all = [0, 1_000].map((minutes) => ({ atMs: minutes * MINUTE, score: 80, conversation: 0 }));
-  const { height } = accumulationCurve(all, 0, 1_010 * MINUTE, 10 * MINUTE, SETTINGS);
+  const { height } = accumulationCurve(peaksOf(all, SETTINGS), 0, 1_010 * MINUTE, 10 * MINUTE, SETTINGS);
   const gap = height.indexOf(null);
   expect(gap).toBeGreaterThan(5);
   expect(height.slice(gap + 1).some((value) => value !== null)).toBe(true);
@@ -51,7 +57,7 @@ test('a silence in which it fades away is a gap, and the curve begins anew after
 
 test('what was said before the view is still told of within it', () => {
   const { height } = accumulationCurve(
-    [{ atMs: 0, score: 100, conversation: 0 }],
+    peaksOf([{ atMs: 0, score: 100, conversation: 0 }], SETTINGS),
     30 * MINUTE,
     40 * MINUTE,
     MINUTE,

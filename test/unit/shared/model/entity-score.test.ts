@@ -1,12 +1,14 @@
 /** The entity score: within its scale, rising with every input, fading with age, and the sum of its shares. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_SCORING } from '../../../../src/main/scoring/configuration.ts';
 import {
   EVENT_HALF_LIFE_DAYS,
   entityLevel,
   entityScore,
   eventWeight,
   HALF_POINT,
+  HISTORY_PART,
   shareOf,
 } from '../../../../src/shared/model/entity-score.ts';
 
@@ -28,6 +30,13 @@ describe('entity score', () => {
         return score >= 0 && score < 100;
       }),
     );
+  });
+
+  it('makes somebody HIGH by one certain attack just now, and CRITICAL by three, with the default bounds', () => {
+    const { levels } = DEFAULT_SCORING;
+    const after = (attacks: number) => entityLevel(entityScore(attacks * eventWeight(100, 0)), levels);
+    expect([1, 2, 3].map(after)).toEqual(['HIGH', 'HIGH', 'CRITICAL']);
+    expect(entityLevel(entityScore(HISTORY_PART * DEFAULT_SCORING.history.cap), levels)).toBe('LOW');
   });
 
   it('rises with every input that weighs something', () => {
