@@ -1,5 +1,9 @@
-/** Logistic regression by stochastic gradient descent with per-weight steps (AdaGrad). Same samples and seed, same weights. */
+/**
+ * Logistic regression with a head for each kind of attack, by stochastic gradient descent with per-weight steps (AdaGrad). A text is an
+ * attack if any head says so: p = Σ e^head / (1 + Σ e^head). Same samples and seed, same weights.
+ */
 import { FeatureReader, PLACES, WINDOW } from '../../src/main/scoring/ml/features.ts';
+import { HEADS } from '../../src/main/scoring/ml/model-file.ts';
 import { canonicalText } from '../../src/main/scoring/normalise.ts';
 import { Random } from '../../src/main/simulator/random.ts';
 import type { Sample } from './corpus.ts';
@@ -11,7 +15,9 @@ export interface Prepared {
 }
 
 export interface Weights {
-  readonly bias: number;
+  /** One for each head. */
+  readonly bias: Float64Array;
+  /** By place, then by head. */
   readonly places: Float32Array;
 }
 
@@ -21,9 +27,21 @@ export interface FitOptions {
   readonly step: number;
   /** Pull of every weight towards zero, per touch. */
   readonly decay: number;
+  /** How far the named kind decides which head learns an attack; the rest goes to the heads that find it already. */
+  readonly named: number;
+  /** Samples that are got right but for this much are passed over. */
+  readonly enough: number;
 }
 
-export const FIT: FitOptions = { seed: 'watchroom', rounds: 10, step: 0.5, decay: 2e-6 };
+export const FIT: FitOptions = {
+  seed: 'watchroom',
+  rounds: 10,
+  step: 0.5,
+  decay: 2e-6,
+  named: 0.5,
+  enough: 1e-3,
+};
+const COUNT = HEADS.length;
 
 /** Features of the samples' first windows, where personas introduce themselves and orders are given. */
 export function prepare(samples: readonly Sample[]): Prepared[] {
@@ -34,15 +52,23 @@ export function prepare(samples: readonly Sample[]): Prepared[] {
   });
 }
 
+/** The head a category belongs to; what is neither an extraction nor a jailbreak gives other orders. */
+function headOf(category: string): number {
+  if (/extraction|exfiltration/.test(category)) return HEADS.indexOf('extraction');
+  return HEADS.indexOf(/jailbreak|persona/.test(category) ? 'jailbreak' : 'hijacking');
+}
+
 /** Both labels weigh the same in sum, whatever their numbers. */
 export function fitWeights(prepared: readonly Prepared[], options: FitOptions = FIT): Weights {
   const sum = (attack: boolean) =>
     prepared.reduce((all, { sample }) => all + (sample.attack === attack ? sample.weight : 0), 0);
   const scale = { attack: prepared.length / 2 / sum(true), benign: prepared.length / 2 / sum(false) };
-  const weights = new Float32Array(PLACES);
-  const squares = new Float32Array(PLACES).fill(1e-3);
-  let bias = 0;
-  let biasSquares = 1;
+  const weights = new Float32Array(PLACES * COUNT);
+  const squares = new Float32Array(PLACES * COUNT).fill(1e-3);
+  const bias = new Float64Array(COUNT).fill(-1);
+  const biasSquares = new Float64Array(COUNT).fill(1);
+  const scores = new Float64Array(COUNT);
+  const gradients = new Float64Array(COUNT);
   const random = new Random('fit', options.seed);
   const order = Uint32Array.from(prepared, (_, index) => index);
   for (let round = 0; round < options.rounds; round += 1) {
@@ -54,20 +80,48 @@ export function fitWeights(prepared: readonly Prepared[], options: FitOptions = 
     }
     for (const index of order) {
       const { sample, places, values } = prepared[index]!;
-      let sum = bias;
-      for (let at = 0; at < places.length; at += 1) sum += weights[places[at]!]! * values[at]!;
-      const error = 1 / (1 + Math.exp(-sum)) - (sample.attack ? 1 : 0);
-      const gradient = error * sample.weight * (sample.attack ? scale.attack : scale.benign);
-      biasSquares += gradient * gradient;
-      bias -= (options.step * gradient) / Math.sqrt(biasSquares);
+      scores.set(bias);
       for (let at = 0; at < places.length; at += 1) {
-        const place = places[at]!;
-        const slope = gradient * values[at]! + options.decay * weights[place]!;
-        const square = squares[place]! + slope * slope;
-        squares[place] = square;
-        weights[place] = weights[place]! - (options.step * 0.1 * slope) / Math.sqrt(square);
+        const first = places[at]! * COUNT;
+        for (let head = 0; head < COUNT; head += 1) scores[head]! += weights[first + head]! * values[at]!;
+      }
+      const weight = sample.weight * (sample.attack ? scale.attack : scale.benign);
+      if (lossGradients(scores, sample, options.named, gradients) < options.enough) continue;
+      for (let head = 0; head < COUNT; head += 1) {
+        const gradient = gradients[head]! * weight;
+        gradients[head] = gradient;
+        biasSquares[head]! += gradient * gradient;
+        bias[head]! -= (options.step * gradient) / Math.sqrt(biasSquares[head]!);
+      }
+      for (let at = 0; at < places.length; at += 1) {
+        const first = places[at]! * COUNT;
+        for (let head = 0; head < COUNT; head += 1) {
+          const place = first + head;
+          const slope = gradients[head]! * values[at]! + options.decay * weights[place]!;
+          const square = squares[place]! + slope * slope;
+          squares[place] = square;
+          weights[place] = weights[place]! - (options.step * 0.1 * slope) / Math.sqrt(square);
+        }
       }
     }
   }
   return { bias, places: weights };
+}
+
+/** Fills `gradients` and gives back how wrong the heads are together, 0–1. */
+function lossGradients(scores: Float64Array, sample: Sample, named: number, gradients: Float64Array): number {
+  const highest = Math.max(0, ...scores);
+  let attack = 0;
+  for (let head = 0; head < COUNT; head += 1) {
+    gradients[head] = Math.exp(scores[head]! - highest);
+    attack += gradients[head]!;
+  }
+  const all = attack + Math.exp(-highest);
+  const own = headOf(sample.category);
+  for (let head = 0; head < COUNT; head += 1) {
+    const share = gradients[head]!;
+    const wanted = sample.attack ? (1 - named) * (share / attack) + named * (head === own ? 1 : 0) : 0;
+    gradients[head] = share / all - wanted;
+  }
+  return sample.attack ? 1 - attack / all : attack / all;
 }

@@ -10,6 +10,12 @@ const ATTACKS: readonly (readonly [section: string, category: string, times: num
   ['manners', 'extraction', 2_600],
   ['hijacking', 'hijacking', 2_400],
   ['turning', 'hijacking', 4_400],
+  ['voices asking', 'extraction', 3_000],
+  ['voices turning', 'hijacking', 2_200],
+  ['villains', 'jailbreak', 2_200],
+  ['readers', 'injection', 1_200],
+  ['tongues ask', 'extraction', 700],
+  ['tongues turn', 'hijacking', 900],
   ['foreign', 'foreign', 500],
   ['foreign short', 'foreign', 300],
 ];
@@ -18,9 +24,32 @@ const HARMLESS: readonly (readonly [section: string, category: string, times: nu
   ['everyday', 'everyday', 7_500],
   ['roles', 'roles', 3_600],
   ['more', 'more', 6_500],
+  ['voices', 'voices', 8_000],
+  ['scenes', 'scenes', 3_600],
+  ['followups', 'followups', 3_000],
+  ['readers', 'readers', 900],
+  ['tongues', 'tongues', 900],
 ];
 const IN_CARRIER = 1_300;
 const JOINED = 1_500;
+const HEAPS = 1_600;
+/** What heaps are made of beside whole requests: they look as wild when they are harmless. */
+const HEAPED = {
+  attack: [
+    'noise',
+    'nonsense',
+    'fakeend',
+    'fakestart',
+    'ender',
+    'fence',
+    'excuse',
+    'codecmd',
+    'vask',
+    'newtask',
+    'vcheat',
+  ],
+  benign: ['noise', 'fence', 'hcode', 'codeline', 'errors', 'hsay', 'fshort', 'htctx', 'hask'],
+} as const;
 const PERSONAS = 1_800;
 const SHORT_JAILBREAKS = 1_200;
 
@@ -107,6 +136,16 @@ export function generate(seed: string, folder: string, carriers: readonly string
 
   for (const [section, category, times] of HARMLESS)
     repeat(times, () => add(harmless.make(section), false, category, 1));
+  const heap = (kinds: typeof ATTACKS, phrases: Phrases, bits: readonly string[]) => {
+    const parts = [short(kinds, phrases).text];
+    for (let left = random.int(2, 6); left > 0; left -= 1) parts.push(phrases.make(random.pick(bits)));
+    const first = random.int(0, parts.length - 1);
+    const parted = random.pick([' ', ' ', '. ', '\n', '\n', '\n\n']);
+    return [...parts.slice(first), ...parts.slice(0, first)].join(parted);
+  };
+
+  repeat(HEAPS, () => add(heap(HARMLESS, harmless, HEAPED.benign), false, 'heap', 1));
+  repeat(HEAPS, () => add(heap(ATTACKS, hostile, HEAPED.attack), true, 'heap', 0.8));
   repeat(JOINED, () =>
     add(`${short(HARMLESS, harmless).text} ${short(HARMLESS, harmless).text}`, false, 'joined', 1),
   );

@@ -2,8 +2,8 @@
 import { CLASS_NAMES, classOf } from './lexicon.ts';
 
 /** Changes with anything that changes what a text is read as: canonical form, lexicon, hashing, groups. */
-export const FEATURES_VERSION = 2;
-export const BUCKETS = 2 ** 20;
+export const FEATURES_VERSION = 3;
+export const BUCKETS = 2 ** 19;
 const MASK = BUCKETS - 1;
 
 /** Places of a text's features, each place once, in groups that weigh the same whatever the text's length. */
@@ -35,6 +35,8 @@ const LONGEST_PIECE = 5;
 const NEAR = 8;
 const SEED_PIECE = 0x811c9dc5;
 const SEED_WORDS = 0x1b873593;
+/** Stands for the beginning and the end of the text among its words. */
+const EDGE = 0x5bd1e995;
 const SEED_CLASS = 0x2c1b3c6d;
 const SEED_BUILD = 0x165667b1;
 /** Words and signs that hold a sentence together; all others are one and the same in its build. */
@@ -127,17 +129,25 @@ export class FeatureReader {
     }
   }
 
+  /** Runs of words, with the ends of the text as words, and pairs with one word between. */
   #runs(words: readonly string[]): void {
-    let second = 0;
+    let second = EDGE;
     let third = 0;
     for (const word of words) {
       const first = hashWord(word);
       this.#add(mix(first ^ SEED_WORDS));
-      if (second !== 0) this.#add(mix(Math.imul(second, 31) ^ first ^ SEED_WORDS));
-      if (third !== 0) this.#add(mix(Math.imul(Math.imul(third, 31) ^ second, 37) ^ first ^ SEED_WORDS));
+      this.#run(first, second, third);
       third = second;
       second = first;
     }
+    this.#run(EDGE, second, third);
+  }
+
+  #run(first: number, second: number, third: number): void {
+    this.#add(mix(Math.imul(second, 31) ^ first ^ SEED_WORDS));
+    if (third === 0) return;
+    this.#add(mix(Math.imul(Math.imul(third, 31) ^ second, 37) ^ first ^ SEED_WORDS));
+    this.#add(mix(Math.imul(third, 41) ^ first ^ SEED_WORDS));
   }
 
   #classes(words: readonly string[]): void {

@@ -1,11 +1,11 @@
-/** The built-in classifier: a linear model over what the feature reader sees, window by window, disguise by disguise. */
+/** The built-in classifier: linear heads over what the feature reader sees, window by window, disguise by disguise. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../../shared/model/failure.ts';
 import { canonicalText, type LayerKind, textLayers } from '../normalise.ts';
-import { BUCKETS, FeatureReader, WINDOW } from './features.ts';
-import { decodeModel, type LinearModel } from './model-file.ts';
+import { FeatureReader, WINDOW } from './features.ts';
+import { decodeModel, HEADS, type LinearModel } from './model-file.ts';
 import type { MlReading, MlScorer } from './scorer.ts';
 
 /** What is read of one message, disguises included. */
@@ -57,14 +57,27 @@ export class LinearScorer implements MlScorer {
   raw(window: string): number {
     const { header, weights } = this.#model;
     const { places, values, size } = this.#reader.read(window);
-    let hashed = 0;
-    let dense = 0;
+    // Written out for each head: a loop within the loop costs as much again.
+    let extraction = 0;
+    let hijacking = 0;
+    let jailbreak = 0;
+    const dense = [0, 0, 0];
     for (let at = 0; at < size; at += 1) {
-      const place = places[at]!;
-      if (place < BUCKETS) hashed += weights[place]! * values[at]!;
-      else dense += header.dense[place - BUCKETS]! * values[at]!;
+      const first = places[at]! * HEADS.length;
+      const value = values[at]!;
+      if (first < weights.length) {
+        extraction += weights[first]! * value;
+        hijacking += weights[first + 1]! * value;
+        jailbreak += weights[first + 2]! * value;
+      } else
+        for (let head = 0; head < HEADS.length; head += 1)
+          dense[head]! += header.dense[first - weights.length + head]! * value;
     }
-    return header.bias + hashed * header.scale + dense;
+    const scores = [extraction, hijacking, jailbreak].map(
+      (hashed, head) => header.bias[head]! + hashed * header.scale + dense[head]!,
+    );
+    const highest = Math.max(...scores);
+    return highest + Math.log(scores.reduce((sum, score) => sum + Math.exp(score - highest), 0));
   }
 
   /** The highest raw score of a message's readings. */

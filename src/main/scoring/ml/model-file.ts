@@ -1,14 +1,17 @@
-/** The file of a linear model: a mark, a checked header, one byte a weight, and a checksum over all of it. */
+/** The file of a linear model: a mark, a checked header, one byte a weight and head, and a checksum over all of it. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Failure } from '../../../shared/model/failure.ts';
 import { BUCKETS, DENSE_NAMES, FEATURES_VERSION } from './features.ts';
 
 const MARK = 'WRLM';
-const FORMAT = 1;
+const FORMAT = 2;
+/** Each kind of attack has weights of its own; a text is as suspicious as all of them together find it. */
+export const HEADS = ['extraction', 'hijacking', 'jailbreak'] as const;
 /** Mark, format, length of the header. */
 const FIXED = 12;
 const CHECKSUM = 32;
+const WEIGHTS = BUCKETS * HEADS.length;
 const LONGEST_HEADER = 65_536;
 
 const headerSchema = z.object({
@@ -17,10 +20,11 @@ const headerSchema = z.object({
   /** How texts are read; a model only fits the reading it was trained with. */
   features: z.number().int(),
   buckets: z.number().int(),
-  bias: z.number(),
+  /** One for each head, as are the dense weights of each of their names. */
+  bias: z.array(z.number()).length(HEADS.length),
   /** What one step of a weight is worth. */
   scale: z.number().positive(),
-  dense: z.array(z.number()).length(DENSE_NAMES.length),
+  dense: z.array(z.number()).length(DENSE_NAMES.length * HEADS.length),
   /** probability = 1 / (1 + exp(−(slope × raw + offset))) */
   slope: z.number().positive(),
   offset: z.number(),
@@ -29,6 +33,7 @@ export type ModelHeader = z.infer<typeof headerSchema>;
 
 export interface LinearModel {
   readonly header: ModelHeader;
+  /** By bucket, then by head. */
   readonly weights: Int8Array;
 }
 
@@ -58,7 +63,7 @@ export function decodeModel(bytes: Uint8Array): LinearModel {
   if (format !== FORMAT) throw unusable(`is of another version (${format}; this program reads ${FORMAT})`);
   const length = file.readUInt32LE(8);
   if (length > LONGEST_HEADER) throw unusable('is damaged');
-  const size = FIXED + length + BUCKETS + CHECKSUM;
+  const size = FIXED + length + WEIGHTS + CHECKSUM;
   if (file.length < size) throw unusable('is cut short');
   const body = file.subarray(0, -CHECKSUM);
   if (file.length > size || !createHash('sha256').update(body).digest().equals(file.subarray(-CHECKSUM)))
@@ -70,7 +75,7 @@ export function decodeModel(bytes: Uint8Array): LinearModel {
   // A copy: the file's bytes may be a slice of something larger.
   return {
     header: header.data,
-    weights: Int8Array.from(new Int8Array(file.buffer, file.byteOffset + FIXED + length, BUCKETS)),
+    weights: Int8Array.from(new Int8Array(file.buffer, file.byteOffset + FIXED + length, WEIGHTS)),
   };
 }
 

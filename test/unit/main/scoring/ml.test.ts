@@ -154,8 +154,8 @@ describe('a model file', () => {
     ['with an endless header', changed((bytes) => bytes.writeUInt32LE(0xffff_ffff, 8)), 'is damaged'],
     [
       'of another format',
-      changed((bytes) => bytes.writeUInt32LE(2, 4)),
-      'of another version (2; this program reads 1)',
+      changed((bytes) => bytes.writeUInt32LE(1, 4)),
+      'of another version (1; this program reads 2)',
     ],
     ['for another reading of texts', other({ features: 999 }), 'another reading of texts (version 999)'],
   ])('%s is refused and told; the message is scored by the other layers', (_name, bytes, reason) => {
