@@ -29,17 +29,19 @@ export interface FitOptions {
   readonly decay: number;
   /** How far the named kind decides which head learns an attack; the rest goes to the heads that find it already. */
   readonly named: number;
-  /** Samples that are got right but for this much are passed over. */
+  /** A sample that is got right but for this much teaches nothing, and is left alone for so many rounds. */
   readonly enough: number;
+  readonly rest: number;
 }
 
 export const FIT: FitOptions = {
   seed: 'watchroom',
-  rounds: 10,
+  rounds: 8,
   step: 0.5,
   decay: 2e-6,
   named: 0.5,
-  enough: 1e-3,
+  enough: 0.03,
+  rest: 3,
 };
 const COUNT = HEADS.length;
 
@@ -70,6 +72,7 @@ export function fitWeights(prepared: readonly Prepared[], options: FitOptions = 
   const scores = new Float64Array(COUNT);
   const gradients = new Float64Array(COUNT);
   const random = new Random('fit', options.seed);
+  const resting = new Uint8Array(prepared.length);
   const order = Uint32Array.from(prepared, (_, index) => index);
   for (let round = 0; round < options.rounds; round += 1) {
     for (let at = order.length - 1; at > 0; at -= 1) {
@@ -79,6 +82,10 @@ export function fitWeights(prepared: readonly Prepared[], options: FitOptions = 
       order[other] = held;
     }
     for (const index of order) {
+      if (resting[index]! > 0) {
+        resting[index]! -= 1;
+        continue;
+      }
       const { sample, places, values } = prepared[index]!;
       scores.set(bias);
       for (let at = 0; at < places.length; at += 1) {
@@ -86,7 +93,10 @@ export function fitWeights(prepared: readonly Prepared[], options: FitOptions = 
         for (let head = 0; head < COUNT; head += 1) scores[head]! += weights[first + head]! * values[at]!;
       }
       const weight = sample.weight * (sample.attack ? scale.attack : scale.benign);
-      if (lossGradients(scores, sample, options.named, gradients) < options.enough) continue;
+      if (lossGradients(scores, sample, options.named, gradients) < options.enough) {
+        resting[index] = options.rest;
+        continue;
+      }
       for (let head = 0; head < COUNT; head += 1) {
         const gradient = gradients[head]! * weight;
         gradients[head] = gradient;

@@ -30,6 +30,8 @@ const HARMLESS: readonly (readonly [section: string, category: string, times: nu
   ['readers', 'readers', 900],
   ['tongues', 'tongues', 900],
 ];
+/** Harmless sentences with the words of attacks weigh more: they are what false alarms are made of. */
+const TWINS: readonly string[] = ['templates', 'voices'];
 const IN_CARRIER = 1_300;
 const JOINED = 1_500;
 const HEAPS = 1_600;
@@ -135,7 +137,7 @@ export function generate(seed: string, folder: string, carriers: readonly string
   };
 
   for (const [section, category, times] of HARMLESS)
-    repeat(times, () => add(harmless.make(section), false, category, 1));
+    repeat(times, () => add(harmless.make(section), false, category, TWINS.includes(section) ? 1.6 : 1));
   const heap = (kinds: typeof ATTACKS, phrases: Phrases, bits: readonly string[]) => {
     const parts = [short(kinds, phrases).text];
     for (let left = random.int(2, 6); left > 0; left -= 1) parts.push(phrases.make(random.pick(bits)));

