@@ -18,6 +18,12 @@ const LONGEST_PASSAGE = 120;
 /** Layers whose text the canonical form does not show already. */
 const PAYLOADS: readonly LayerKind[] = ['tags', 'base64', 'hex', 'url', 'rot13'];
 
+/** One or two letters over and over are no words; what was learnt from noise around attacks would take them for it. */
+function isNoise(window: string): boolean {
+  const letters = window.match(/\p{L}/gu) ?? [];
+  return letters.length > 5 && new Set(letters).size < 3;
+}
+
 /** The windows a text is read in; one for most messages. */
 function windowsOf(canonical: string): string[] {
   const windows: string[] = [];
@@ -56,7 +62,7 @@ export class LinearScorer implements MlScorer {
   /** The model's raw score of one window of canonical text; above zero leans to an attack. */
   raw(window: string): number {
     const { header, weights } = this.#model;
-    const { places, values, size } = this.#reader.read(window);
+    const { places, values, size } = this.#reader.read(isNoise(window) ? '' : window);
     // Written out for each head: a loop within the loop costs as much again.
     let extraction = 0;
     let hijacking = 0;

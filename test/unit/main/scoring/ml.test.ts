@@ -59,19 +59,22 @@ describe('the shipped model', () => {
 
   // Somewhat less than what was reached when they were written, so that it is not lost; docs/model-card.md has the figures.
   test.each([
-    ['development', 'extraction', 0.62],
-    ['development', 'hijacking', 0.74],
-    ['development', 'jailbreak', 0.67],
-    ['final', 'extraction', 0.7],
-    ['final', 'hijacking', 0.7],
-    ['final', 'jailbreak', 0.6],
+    ['development', 'extraction', 0.78],
+    ['development', 'hijacking', 0.83],
+    ['development', 'jailbreak', 0.82],
+    ['final', 'extraction', 0.8],
+    ['final', 'hijacking', 0.73],
+    ['final', 'jailbreak', 0.9],
+    ['second', 'extraction', 0.8],
+    ['second', 'hijacking', 0.76],
+    ['second', 'jailbreak', 0.85],
   ])('finds of the %s set of %s, together with the patterns, at least %f', (set, kind, least) => {
     const list = heldOut.find((one) => one.set === set && one.kind === kind)!;
     const found = list.texts.filter((text) => total(text) >= 61);
     expect(found.length / list.texts.length).toBeGreaterThanOrEqual(least);
   });
 
-  test('lets 97 % of the general and 90 % of the trigger texts of both sets through, together with the patterns', () => {
+  test('lets 97 % of the general and 90 % of the trigger texts of all sets through, together with the patterns', () => {
     for (const [kind, most] of [
       ['general', 0.03],
       ['trigger', 0.1],
@@ -114,7 +117,7 @@ describe('the shipped model', () => {
       }),
       { numRuns: 300, seed: 5 },
     );
-    for (const text of ['', '\0', '\ud800', 'x'.repeat(1_000_000), '\u0301'.repeat(100_000)])
+    for (const text of ['', '\0', '\ud800', 'x'.repeat(1_000_000), 'x'.repeat(8), '\u0301'.repeat(100_000)])
       expect(scoreMl(source, text).score).toBeLessThan(DECIDES);
   });
 
