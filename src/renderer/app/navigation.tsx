@@ -9,7 +9,7 @@ import { useKeys } from '../state/keys.ts';
 import { routeHref } from '../state/route.ts';
 import type { Screen } from '../state/screens.ts';
 import { Analyst } from './analyst.tsx';
-import { useScreen, useScreens } from './screens.ts';
+import { GROUPS, useScreen, useScreens } from './screens.ts';
 import { WorkspaceSwitcher } from './workspace-switcher.tsx';
 
 const REMEMBERED = 'navigation.narrow';
@@ -43,15 +43,13 @@ export function Navigation({ openPalette, openKeys }: { openPalette: () => void;
     { keys: '[', label: narrow ? 'Widen the navigation' : 'Narrow the navigation', run: toggle },
   ]);
 
-  const links = (place: Screen['place']) => (
+  const links = (shown: readonly Screen[]) => (
     <ul className="flex flex-col gap-px">
-      {screens
-        .filter((screen) => screen.place === place)
-        .map((screen) => (
-          <li key={screen.id}>
-            <NavigationLink screen={screen} current={screen.id === current?.id} narrow={narrow} />
-          </li>
-        ))}
+      {shown.map((screen) => (
+        <li key={screen.id}>
+          <NavigationLink screen={screen} current={screen.id === current?.id} narrow={narrow} />
+        </li>
+      ))}
     </ul>
   );
 
@@ -59,7 +57,7 @@ export function Navigation({ openPalette, openKeys }: { openPalette: () => void;
     <nav
       aria-label="Screens"
       className={cx(
-        'flex min-h-0 flex-col gap-2 overflow-y-auto overflow-x-hidden border-r border-line bg-canvas p-2',
+        'flex min-h-0 flex-col gap-1.5 overflow-y-auto overflow-x-hidden border-r border-line bg-canvas p-2',
         narrow ? 'w-13' : 'w-53',
       )}
     >
@@ -76,9 +74,21 @@ export function Navigation({ openPalette, openKeys }: { openPalette: () => void;
           {!narrow && <Kbd keys="mod+k" />}
         </button>
       </Tooltip>
-      {links('main')}
+      {GROUPS.map(({ title, screens: grouped }) => {
+        const shown = grouped.filter((screen) => screen.place === 'main' && screens.includes(screen));
+        return shown.length === 0 ? null : (
+          <section key={title} aria-label={title}>
+            {!narrow && (
+              <p aria-hidden className="px-2 pb-0.5 text-xs font-medium text-faint">
+                {title}
+              </p>
+            )}
+            {links(shown)}
+          </section>
+        );
+      })}
       <div className="mt-auto flex flex-col gap-2">
-        {links('foot')}
+        {links(screens.filter(({ place }) => place === 'foot'))}
         <div className={cx('flex gap-1 border-t border-line pt-2', narrow && 'flex-col')}>
           <Analyst narrow={narrow} />
           <IconButton
@@ -110,7 +120,7 @@ function NavigationLink({ screen, current, narrow }: { screen: Screen; current: 
         aria-label={screen.title}
         aria-current={current ? 'page' : undefined}
         className={cx(
-          'flex h-8 items-center gap-2.5 rounded-md px-2 font-medium select-none',
+          'flex h-7 items-center gap-2.5 rounded-md px-2 font-medium select-none',
           current ? 'bg-press text-ink' : 'text-muted hover:bg-hover hover:text-ink',
         )}
       >

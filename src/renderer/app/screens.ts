@@ -1,4 +1,4 @@
-// Every screen there is, in the order of the navigation. A new screen is one import and one entry here.
+// Every screen there is, by group, in the order of the navigation. A new screen is one import and one entry here.
 import { useRoute } from '../state/route.ts';
 import type { Screen } from '../state/screens.ts';
 import { useWorkspaces } from '../state/workspace.ts';
@@ -22,27 +22,36 @@ import { timelineScreen } from '../views/timeline/screen.ts';
 import { verificationScreen } from '../views/verification/screen.ts';
 import { workspaceScreen } from '../views/workspace/screen.ts';
 
-export const SCREENS: readonly Screen[] = [
-  overviewScreen,
-  alertsScreen,
-  conversationsScreen,
-  peopleScreen,
-  campaignsScreen,
-  casesScreen,
-  relatedScreen,
-  patternsScreen,
-  studioScreen,
-  activityScreen,
-  auditScreen,
-  serversScreen,
-  monitorScreen,
-  channelsScreen,
-  verificationScreen,
-  timelineScreen,
-  schemaScreen,
-  workspaceScreen,
-  settingsScreen,
+interface Group {
+  /** Above its screens where there is room for words. */
+  readonly title: string;
+  readonly screens: readonly Screen[];
+}
+
+export const GROUPS: readonly Group[] = [
+  {
+    title: 'Watch',
+    screens: [
+      overviewScreen,
+      alertsScreen,
+      casesScreen,
+      campaignsScreen,
+      peopleScreen,
+      conversationsScreen,
+      timelineScreen,
+      relatedScreen,
+    ],
+  },
+  { title: 'Detect', screens: [patternsScreen, studioScreen, monitorScreen, channelsScreen] },
+  {
+    title: 'Platform',
+    screens: [activityScreen, auditScreen, serversScreen, schemaScreen, verificationScreen],
+  },
+  { title: 'Console', screens: [workspaceScreen, settingsScreen] },
 ];
+
+/** All screens, in the order of the navigation. */
+export const SCREENS: readonly Screen[] = GROUPS.flatMap(({ screens }) => screens);
 
 /** The screens to offer: all of them while rights are unknown, then those that the open workspace's role may see. */
 export function useScreens(): readonly Screen[] {

@@ -7,7 +7,7 @@ export const channelsScreen: Screen = {
   id: 'channels',
   title: 'Channels',
   icon: Send,
-  keys: 'g c',
+  keys: 'g h',
   right: 'channels.read',
   place: 'main',
   View: ChannelsView,

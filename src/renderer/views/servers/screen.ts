@@ -7,7 +7,7 @@ export const serversScreen: Screen = {
   id: 'servers',
   title: 'MCP servers',
   icon: Server,
-  keys: 'g m',
+  keys: 'g r',
   right: 'servers.read',
   place: 'main',
   View: ServersView,
