@@ -16,7 +16,7 @@ import { startPostgres } from '../support/postgres.ts';
 
 const EVENTS = 1_000_000;
 const USERS = 5_000;
-const ROUNDS = 20;
+const ROUNDS = 10;
 const DAYS = 90;
 const TO = Date.UTC(2027, 0, 1);
 /** One in so many messages is of a campaign. */
@@ -47,29 +47,10 @@ function dice(seed: number): () => number {
 /** Words as a language has them: some of them everywhere, most of them seldom. */
 function speaker(): () => string {
   const next = dice(42);
-  const syllables = [
-    'ta',
-    'rem',
-    'lo',
-    'sin',
-    'ker',
-    'pu',
-    'van',
-    'dol',
-    'mi',
-    'est',
-    'qua',
-    'bri',
-    'not',
-    'gel',
-    'fa',
-    'shu',
-  ];
+  const one = (letters: string) => letters[Math.floor(next() * letters.length)] as string;
+  const syllable = () => one('bcdfghjklmnprstvwz') + one('aeiou') + (next() < 0.5 ? one('lmnrstdk') : '');
   const words = Array.from({ length: 4_000 }, () =>
-    Array.from(
-      { length: 1 + Math.floor(next() * 3) },
-      () => syllables[Math.floor(next() * syllables.length)],
-    ).join(''),
+    Array.from({ length: 1 + Math.floor(next() * 3) }, syllable).join(''),
   );
   return () => words[Math.floor(next() ** 3 * words.length)] as string;
 }

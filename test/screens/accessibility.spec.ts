@@ -84,16 +84,6 @@ test('an open alert, marked alerts and the dialogs over them', async ({ open }) 
   await page.keyboard.press('r');
   await expect(page.getByRole('dialog')).toBeVisible();
   await inBothThemes(page);
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await page.keyboard.press('c');
-  await page.keyboard.type('A case');
-  await expect(page.getByRole('option')).toHaveCount(1);
-  await inBothThemes(page);
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Open', exact: true }).click();
-  await expect(page.getByRole('region', { name: 'Members' }).getByRole('listitem')).toHaveCount(2);
-  await inBothThemes(page);
 });
 
 test('a timeline with its marks', async ({ open }) => {
@@ -104,6 +94,37 @@ test('a timeline with its marks', async ({ open }) => {
   });
   await expect(page.getByRole('application', { name: /^Timeline of/ })).toBeVisible();
   await expect(page.getByRole('table', { name: 'Marks in view' })).toBeVisible();
+  await inBothThemes(page);
+});
+
+test('gathering into a case, a case, and a campaign with what is related', async ({ open }) => {
+  test.setTimeout(240_000);
+  const page = await open('/alerts');
+  await expect(page.locator('[data-alert-key]').first()).toBeVisible({ timeout: 90_000 });
+  await page.keyboard.press('j');
+  await page.keyboard.press('c');
+  await page.keyboard.type('A case');
+  await expect(page.getByRole('option')).not.toHaveCount(0);
+  await inBothThemes(page);
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await page.getByRole('region', { name: 'Notifications' }).getByRole('button', { name: 'Open' }).click();
+  await expect(page.getByRole('region', { name: 'Members' }).getByRole('listitem')).toHaveCount(1);
+  await inBothThemes(page);
+  await page.evaluate(() => {
+    location.hash = '#/campaigns?users=2';
+  });
+  // There is none before two users wrote the like; the history is written from its newest day.
+  const found = page.locator('[data-campaign] a').first();
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await expect(found).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 90_000 });
+  await found.click();
+  await expect(page.getByRole('region', { name: 'Who wrote it' })).toBeVisible();
+  await inBothThemes(page);
+  await page.getByRole('link', { name: 'Related' }).first().click();
+  await expect(page.getByText('At least 45 %')).toBeVisible();
   await inBothThemes(page);
 });
 

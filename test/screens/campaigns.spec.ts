@@ -57,6 +57,10 @@ test('a campaign is found, opened by key, and gathered into a case with those wh
   await expect(page).toHaveURL(/#\/campaigns\/[0-9a-f]{16}$/);
   await expect(page.getByRole('region', { name: 'Messages' }).getByRole('listitem')).toHaveCount(4);
   await expect(page.getByRole('region', { name: 'Who wrote it' }).getByRole('listitem')).toHaveCount(3);
+  await expect(page.getByRole('link', { name: 'Timeline' })).toHaveAttribute(
+    'href',
+    /^#\/timeline\/u:1\?with=u%3A\d%2Cu%3A\d&from=/,
+  );
   await page.keyboard.press('c');
   await expect(page.getByRole('dialog', { name: 'Add 4 messages and 3 people to a case' })).toBeVisible();
   await page.keyboard.press('Enter');

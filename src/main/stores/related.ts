@@ -14,9 +14,9 @@ import { readSubject, type Subject } from './related-subject.ts';
 /** Texts at least so alike are told: measured on attacks that several users reworded. */
 const ALIKE = 0.45;
 /** Without the index, so many of the newest messages are compared. */
-const NEWEST = 30_000;
+const NEWEST = 10_000;
 /** The index is given so long: it is fast for what few wrote, and of no use for what a flood of messages has in common. */
-const INDEX_MS = 700;
+const INDEX_MS = 500;
 const HALF_HOUR_MS = 1_800_000;
 /** Below it, what happened in the same hour is everyday talk. */
 const INCIDENT = 31;
@@ -130,18 +130,36 @@ async function nearText(
   const theirs = comparedSql('e."message"');
   const mine = comparedSql(`${params.add(text)}::text`);
   const likeness = `${trigrams}.similarity(${theirs}, ${mine})`;
+  const others = byOthers(subject.user, params);
+  const ordered = `ORDER BY likeness DESC, at DESC, event DESC LIMIT ${params.add(limit)}`;
+  const columns = `e."id"::text AS event, e."created_at" AS at, ${likeness}::float8 AS likeness`;
+  if (!everywhere) {
+    // Texts of very different lengths cannot be alike: most of the work is saved by not looking at them.
+    const close = `length(${theirs}) BETWEEN length(${mine}) * ${ALIKE} * 0.8 AND length(${mine}) / (${ALIKE} * 0.8)`;
+    const rows = await database.query<Near>(
+      `SELECT event, likeness FROM (SELECT ${columns} FROM ${newestSql} WHERE ${close} AND ${others} OFFSET 0) near
+       WHERE likeness >= ${ALIKE} ${ordered}`,
+      params.values,
+    );
+    return rows.map(wantedOf);
+  }
   const rows = await database.transaction(async (sql) => {
-    await sql.query(`SELECT set_config('pg_trgm.similarity_threshold', $1, true)`, [String(ALIKE)]);
-    if (everywhere) await sql.query(`SELECT set_config('statement_timeout', '${INDEX_MS}', true)`);
-    return sql.query<{ event: string; likeness: number }>(
-      `SELECT e."id"::text AS event, ${likeness}::float8 AS likeness FROM ${everywhere ? `${EVENTS} e` : newestSql}
-       WHERE ${theirs} OPERATOR(${trigrams}.%) ${mine} AND ${byOthers(subject.user, params)}
-       ORDER BY 2 DESC, e."created_at" DESC, e."id" DESC LIMIT ${params.add(limit)}`,
+    await sql.query(
+      `SELECT set_config('pg_trgm.similarity_threshold', '${ALIKE}', true), set_config('statement_timeout', '${INDEX_MS}', true)`,
+    );
+    return sql.query<Near>(
+      `SELECT event, likeness FROM (SELECT ${columns} FROM ${EVENTS} e WHERE ${theirs} OPERATOR(${trigrams}.%) ${mine} AND ${others}) near ${ordered}`,
       params.values,
     );
   });
-  return rows.map(({ event, likeness: alike }) => ({ event, likeness: Math.min(1, Math.max(0, alike)) }));
+  return rows.map(wantedOf);
 }
+
+type Near = { event: string; likeness: number };
+const wantedOf = ({ event, likeness }: Near): Wanted => ({
+  event,
+  likeness: Math.min(1, Math.max(0, likeness)),
+});
 
 async function byPattern(
   database: Database,

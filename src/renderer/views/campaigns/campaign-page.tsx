@@ -1,7 +1,8 @@
 /** One campaign: its messages in the order in which they came, who wrote them, and the way into a case. */
-import { ArrowLeft, FolderPlus, Megaphone } from 'lucide-react';
+import { ArrowLeft, ChartSpline, FolderPlus, Megaphone } from 'lucide-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { MOST_SUBJECTS } from '../../../shared/model/timeline.ts';
 import { Button } from '../../parts/button.tsx';
 import { LevelBadge } from '../../parts/level-badge.tsx';
 import { EmptyState, ErrorNote } from '../../parts/notice.tsx';
@@ -20,12 +21,14 @@ import { useCommands } from '../../state/commands.ts';
 import { gather } from '../../state/gathering.ts';
 import { useKeys } from '../../state/keys.ts';
 import { navigate, routeHref } from '../../state/route.ts';
+import { formatTimelineQuery } from '../../state/timeline-query.ts';
 import { useRight, useWorkspace } from '../../state/workspace.ts';
 import { count, plural } from '../overview/figure.ts';
 import { MessageLine } from '../related/message-line.tsx';
 
 /** What one call may bring into a case. */
 const MOST_MEMBERS = 10_000;
+const MARGIN_MS = 1_800_000;
 
 export interface CampaignPageProps {
   id: string;
@@ -58,7 +61,7 @@ export function CampaignPage({ id, campaigns, query }: CampaignPageProps) {
       return <ErrorNote form="fill" error={detailFailure} onRetry={() => void campaigns.open(query, id)} />;
     return <Skeleton lines={12} className="p-6" />;
   }
-  const { campaign, messages } = detail;
+  const { campaign, messages, people } = detail;
   return (
     <div className="flex h-full min-h-0 flex-col">
       <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line bg-surface px-4 py-2">
@@ -76,6 +79,15 @@ export function CampaignPage({ id, campaigns, query }: CampaignPageProps) {
           <bdi>{oneLine(campaign.text)}</bdi>
         </h1>
         <LevelBadge level={campaign.level} score={campaign.score} />
+        {people.length > 0 && (
+          <a
+            href={timelineOf(detail)}
+            className="flex shrink-0 items-center gap-1 text-accent hover:underline"
+          >
+            <ChartSpline aria-hidden className="size-3.5" />
+            {people.length > MOST_SUBJECTS ? `Timeline of the first ${MOST_SUBJECTS}` : 'Timeline'}
+          </a>
+        )}
         <ToCase detail={detail} />
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto p-3">
@@ -106,6 +118,17 @@ export function CampaignPage({ id, campaigns, query }: CampaignPageProps) {
       </div>
     </div>
   );
+}
+
+/** Those who wrote it laid over each other, from a little before the first message to a little after the last. */
+function timelineOf({ campaign, people }: CampaignDetail): string {
+  const { path, query } = formatTimelineQuery({
+    keys: people.slice(0, MOST_SUBJECTS).map(({ key }) => key),
+    range: { from: Date.parse(campaign.first) - MARGIN_MS, to: Date.parse(campaign.last) + MARGIN_MS },
+    at: null,
+    hidden: [],
+  });
+  return routeHref(path, query);
 }
 
 function People({ detail: { people, campaign } }: { detail: CampaignDetail }) {
