@@ -65,7 +65,7 @@ export function TestsPanel({ readOnly, session, field, onScore }: TestsPanelProp
   };
   return (
     <div className="flex h-full min-h-0 flex-col">
-      {readOnly === null && (
+      {readOnly === null && type !== 'BEHAVIORAL' && (
         <form
           onSubmit={add}
           aria-label="Add a text"
@@ -116,18 +116,21 @@ export function TestsPanel({ readOnly, session, field, onScore }: TestsPanelProp
       )}
       {type === 'BEHAVIORAL' && (
         <Callout title="A signal of behaviour is not read from one text" className="m-3">
-          Judge it on history with a backtest instead.
+          It is read from the course of a conversation, so sample texts cannot prove it. A backtest takes such
+          signals from the record: what a change of them would do is not judged.
         </Callout>
       )}
       {tests.length === 0 ? (
-        <EmptyState title="No sample texts yet">
-          Add messages that are to match and some that are not. They are kept with the pattern, and each
-          publishing proves them.
-        </EmptyState>
+        type !== 'BEHAVIORAL' && (
+          <EmptyState title="No sample texts yet">
+            Add messages that are to match and some that are not. They are kept with the pattern, and each
+            publishing proves them.
+          </EmptyState>
+        )
       ) : (
         <>
           <p role="status" data-testid="tests-summary" className="shrink-0 px-3 py-1.5 text-sm">
-            <span className={failed > 0 ? 'text-bad' : 'text-good'}>
+            <span className={failed > 0 ? 'text-bad' : passed < tests.length ? 'text-muted' : 'text-good'}>
               {passed + failed < tests.length
                 ? tried.waiting
                   ? 'Trying…'
