@@ -1,6 +1,7 @@
 // What every part of the reader shares: one transaction, the scope, comments, members of extensions, and oids as ids.
 import type { Kind, ObjectBase, ObjectOf, SchemaObject } from './model.ts';
 import { identify } from './model.ts';
+import { spreadCasts } from './normalise.ts';
 
 export type CatalogRow = Record<string, unknown>;
 
@@ -148,7 +149,7 @@ export class Catalog {
       kind: found.kind,
       ...base,
       ...position,
-      props: found.props,
+      props: steady(found.props),
     } as unknown as SchemaObject);
     this.know(classId, oid, id, sub);
   }
@@ -164,6 +165,17 @@ export class Catalog {
     const extension = this.#members.get(`${classId} ${oid}`);
     return own ?? (extension === undefined ? undefined : this.#ids.get(keyOf(CLASS.extension, extension, 0)));
   }
+}
+
+/** Properties with their texts in the form that they keep when they are made anew. */
+function steady<P extends object>(props: P): P {
+  const text = (value: unknown) => (typeof value === 'string' ? spreadCasts(value) : value);
+  return Object.fromEntries(
+    Object.entries(props).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(text) : text(value),
+    ]),
+  ) as P;
 }
 
 function keyOf(classId: number, oid: number, sub: number): string {

@@ -74,3 +74,18 @@ function depthsOf(solid: readonly Token[]): { depth: number; nested: boolean }[]
 export function withoutWhitespace(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
+
+const LITERAL = `(?:NULL|'(?:[^']|'')*')::(?:character varying|bpchar)(?:\\(\\d+\\))?`;
+const CAST_ARRAY = new RegExp(`\\(ARRAY\\[(${LITERAL}(?:, ${LITERAL})*)\\]\\)::text\\[\\]`, 'g');
+const EACH_LITERAL = new RegExp(LITERAL, 'g');
+
+/**
+ * A list of varchars compared with IN is printed as a cast of the whole list; made anew from that, with a cast of each. Gives the
+ * second form, so that a copy restored from a dump is the same as its original.
+ */
+export function spreadCasts(text: string): string {
+  return text.replaceAll(
+    CAST_ARRAY,
+    (_, list: string) => `ARRAY[${list.replaceAll(EACH_LITERAL, (each) => `(${each})::text`)}]`,
+  );
+}

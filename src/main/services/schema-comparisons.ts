@@ -78,20 +78,19 @@ export function verdictName(snapshot: Snapshot, schema: string, table: string): 
 function acceptedRenames(left: Snapshot, right: Snapshot, verdicts: readonly RenameVerdict[]): Rename[] {
   const accepted = verdicts.filter((verdict) => verdict.accepted);
   if (accepted.length === 0) return [];
-  const rightNames = new Set(
-    right.objects.flatMap((object) =>
-      object.kind === 'table' ? [verdictName(right, object.schema, object.name)] : [],
-    ),
-  );
+  const ids = (snapshot: Snapshot) => new Set(snapshot.objects.map(({ id }) => id));
+  const [lefts, rights] = [ids(left), ids(right)];
   return left.objects.flatMap((object) => {
     if (object.kind !== 'table') return [];
-    const name = verdictName(left, object.schema, object.name);
+    const names = {
+      left: verdictName(left, object.schema, object.name),
+      right: verdictName(right, object.schema, right.table ?? object.name),
+    };
+    const column = (name: string, table = object.name) => identify('column', object.schema, table, name);
     return accepted
-      .filter((verdict) => verdict.leftTable === name && rightNames.has(verdict.rightTable))
-      .map(({ from, to }) => ({
-        from: identify('column', object.schema, object.name, from),
-        to: identify('column', object.schema, object.name, to),
-      }));
+      .filter(({ leftTable, rightTable }) => leftTable === names.left && rightTable === names.right)
+      .filter(({ from, to }) => lefts.has(column(from)) && rights.has(column(to, right.table ?? object.name)))
+      .map(({ from, to }) => ({ from: column(from), to: column(to) }));
   });
 }
 

@@ -38,6 +38,7 @@ CREATE TABLE app.person (
   full_name text GENERATED ALWAYS AS (lower(name)) STORED,
   score numeric(6,2) DEFAULT 0 CHECK (score >= 0),
   tags text[] DEFAULT '{}'::text[],
+  rank varchar(9) CHECK (rank IN ('low', 'high', 'it''s')),
   data jsonb,
   during tstzrange,
   created_at timestamptz NOT NULL DEFAULT now(),
