@@ -101,6 +101,19 @@ describe('a guard request', () => {
     expect(events).toHaveLength(3);
   });
 
+  test('of a user whom a foreign key refuses is recorded without one, and holds nobody else up', async () => {
+    await world.query(
+      `ALTER TABLE omni2.security_risk_events ADD CONSTRAINT of_user FOREIGN KEY (user_id) REFERENCES auth_service.users (id) NOT VALID`,
+    );
+    await Promise.all([1, 2, 777, 3, 778].map((user) => world.ask(user, `${ATTACK} by ${user}`)));
+    await world.counts(ALERTS, 5);
+    const events = await world.query('SELECT user_id, detection_metadata FROM omni2.security_risk_events');
+    expect(events.map(({ user_id }) => user_id).sort()).toEqual([1, 2, 3, null, null]);
+    const refused = events.filter(({ user_id }) => user_id === null);
+    expect(refused.map(({ detection_metadata }) => detection_metadata.user).sort()).toEqual(['777', '778']);
+    await world.query('ALTER TABLE omni2.security_risk_events DROP CONSTRAINT of_user');
+  });
+
   test('with five megabytes of text is answered in time; others do not wait for it', async () => {
     const long = world.ask(10, `${'a longer story '.repeat(350_000)} ${ATTACK}`);
     const others = await Promise.all(Array.from({ length: 10 }, (_, n) => world.ask(11 + n, 'short')));

@@ -1,7 +1,8 @@
 // Small rules of the monitor: who answers, what a course is, what is blacked out.
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { piecesOf } from '../../../../src/main/monitor/activities.ts';
+import { DatabaseClock } from '../../../../src/main/monitor/clock.ts';
 import { Courses } from '../../../../src/main/monitor/courses.ts';
 import { Members, placeOf } from '../../../../src/main/monitor/ownership.ts';
 import { passesLuhn, redact } from '../../../../src/main/monitor/redact.ts';
@@ -107,6 +108,18 @@ describe('what is blacked out', () => {
     expect(passesLuhn('4111111111111112')).toBe(false);
     expect(passesLuhn('0000000000000000')).toBe(false);
   });
+});
+
+test('time is the database’s, carried on by a clock that cannot jump', async () => {
+  const clock = new DatabaseClock();
+  await clock.ask({
+    query: async () => [{ ms: 1_000_000 }] as never,
+    execute: async () => 0,
+  });
+  vi.useFakeTimers({ now: 99_000_000_000, toFake: ['Date'] });
+  expect(clock.now() - 1_000_000).toBeGreaterThanOrEqual(0);
+  expect(clock.now() - 1_000_000).toBeLessThan(60_000);
+  vi.useRealTimers();
 });
 
 test('pieces of work keep a user’s messages together and in order', () => {
