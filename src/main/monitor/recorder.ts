@@ -14,6 +14,8 @@ const BATCH = 200;
 const LANES = { urgent: 1, plain: 20 } as const;
 /** Records held in memory while the database is away; those of the guard are in the local queue as well, and may be let go. */
 const MOST_HELD = 10_000;
+/** Attempts at rows whose ids are taken, before they are given up one by one. */
+const MOST_TAKEN = 12;
 const RETRY_MS = { first: 200, most: 5_000 };
 
 type Lane = keyof typeof LANES;
@@ -183,7 +185,9 @@ export class Recorder {
         { loose },
       );
     } catch (error) {
-      if (isRetryable(error)) throw error;
+      // A sequence that is behind its table moves on with every attempt.
+      const taken = sqlState(error) === '23505' && this.#failures < MOST_TAKEN;
+      if (isRetryable(error) || taken) throw error;
       if (batch.length > 1) {
         const half = Math.ceil(batch.length / 2);
         return [...(await this.#write(batch.slice(0, half))), ...(await this.#write(batch.slice(half)))];

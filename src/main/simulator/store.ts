@@ -277,24 +277,29 @@ const NUMBERED: readonly TableName[] = [
   'omni2.security_alerts',
 ];
 
-/** How many numbers of a day's live range are taken. */
+/** How many numbers of a day's live range are taken; what others wrote above it is not the simulator's. */
 export async function liveNumbersTaken(sql: Sql, day: number): Promise<number> {
   const from = idBase(day) + LIVE_IDS_FROM;
   const parts = NUMBERED.map((table) => `SELECT max(id) AS id FROM ${table} WHERE id >= $1 AND id < $2`);
   const [row] = await sql.query<{ id: number | null }>(
     `SELECT max(id) AS id FROM (${parts.join(' UNION ALL ')}) AS numbered`,
-    [from, idBase(day + 1)],
+    [from, idBase(day) + SEQUENCE_FROM],
   );
   return row?.id ? row.id - from + 1 : 0;
 }
 
-/** Sets sequences above all ids of the day, for whoever else writes. */
+/** A monitor writes an event for every message, more than a day has numbers left: those begin above all days. */
+const OTHERS_EVENTS_FROM = 1_500_000_000;
+
+/** Sets sequences above all ids of the day, for whoever else writes, and never back onto what they wrote. */
 export async function raiseSequences(sql: Sql, day: number): Promise<void> {
   for (const table of [...NUMBERED, 'omni2.mcp_health_log']) {
-    await sql.query(`SELECT setval(pg_get_serial_sequence($1, 'id'), $2)`, [
-      table,
-      idBase(day) + SEQUENCE_FROM,
-    ]);
+    const events = table === 'omni2.security_risk_events';
+    const from = events ? OTHERS_EVENTS_FROM : idBase(day) + SEQUENCE_FROM;
+    await sql.query(
+      `SELECT setval(pg_get_serial_sequence($1, 'id'), greatest($2::bigint, (SELECT max(id) FROM ${table} WHERE id >= $2 AND id < $3)))`,
+      [table, from, events ? 2_000_000_000 : idBase(day + 1)],
+    );
   }
   for (const table of [
     'auth_service.users',
