@@ -123,12 +123,12 @@ async function measureAnswers(database: Database, print: Print): Promise<void> {
   for (const order of PEOPLE_ORDERS)
     await time(
       `people by ${order}`,
-      times(5, () => listPeople(database, shape, settings, { filter: {}, order, after: null, limit: 100 })),
+      times(3, () => listPeople(database, shape, settings, { filter: {}, order, after: null, limit: 100 })),
     );
   for (const [name, filter] of Object.entries(FILTERS))
     await time(
       `people, ${name}`,
-      times(5, () =>
+      times(3, () =>
         listPeople(database, shape, settings, { filter, order: 'score', after: null, limit: 100 }),
       ),
     );

@@ -1,5 +1,5 @@
 // The marks in view as a table: for readers and the keyboard, and for what stands together on the chart.
-import { useEffect, useMemo } from 'react';
+import { memo, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Mark } from '../../../shared/protocol/timeline.ts';
 import { Button } from '../../parts/button.tsx';
@@ -73,7 +73,8 @@ export function MarkTable({ query, label }: { query: MarkQuery; label: string })
   );
 }
 
-function Row({ mark }: { mark: Mark }) {
+/** Drawn anew only with its mark, and not with every frame of a view that is panned. */
+const Row = memo(function Row({ mark }: { mark: Mark }) {
   const { at, kind, score, title, alert, conversation } = mark;
   const href = markHref(mark);
   return (
@@ -107,4 +108,4 @@ function Row({ mark }: { mark: Mark }) {
       </td>
     </tr>
   );
-}
+});
