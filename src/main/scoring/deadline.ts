@@ -25,11 +25,12 @@ export class Watch {
     Atomics.store(this.#cells, 0, place);
   }
 
-  /** What is being searched for, and for how many milliseconds; null for nothing. */
-  running(): { readonly place: number; readonly milliseconds: number } | null {
+  /** What is being searched for, since when by the shared clock, and for how many milliseconds; null for nothing. */
+  running(): { readonly place: number; readonly began: number; readonly milliseconds: number } | null {
     const place = Atomics.load(this.#cells, 0);
     if (place === IDLE) return null;
-    return { place, milliseconds: (clock() - Atomics.load(this.#cells, 1)) & 0x7fffffff };
+    const began = Atomics.load(this.#cells, 1);
+    return { place, began, milliseconds: (clock() - began) & 0x7fffffff };
   }
 }
 

@@ -40,10 +40,15 @@ export interface Cut {
   readonly name: string;
   readonly text: string;
   readonly milliseconds: number;
+  /** Set where others had used up the message's time, so that this one had little: it is not to blame. */
+  readonly hurried?: true;
 }
 
 export interface MatchOptions {
-  /** Of each pattern on each message; the regex room's own budget of steps where nothing is said. */
+  /**
+   * Of each pattern on each message; the regex room's own budget of steps where nothing is said. A message on which patterns have
+   * used up their time again and again gives the others little of it.
+   */
   readonly limits?: SearchOptions;
   /** Told of every search that was given up. */
   onCut?(cut: Cut): void;
@@ -56,6 +61,9 @@ interface Compiled {
   readonly needle: Needle;
 }
 
+/** When searches without a verdict have taken so many times the time of one, all others of the message get this share of it. */
+const MOST_WASTED = 4;
+const SHARE_WHEN_WASTED = 1 / 20;
 /** Findings kept: a message is often scored twice in a row, the second time when its tools have run, and in several forms. */
 const KEPT = 16;
 /** Has something of everything, so that a search of it makes what later searches need. */
@@ -70,6 +78,8 @@ export class PatternSet {
   readonly #options: MatchOptions;
   readonly #kept = new Map<string, PatternFindings>();
   #withheld: ReadonlySet<string> = new Set();
+  /** Milliseconds of searches of this message that gave no verdict. */
+  #wasted = 0;
 
   /** Use `compilePatterns`. */
   constructor(rows: readonly PatternRow[], options: MatchOptions, previous?: PatternSet) {
@@ -141,6 +151,8 @@ export class PatternSet {
     const undecided: string[] = [];
     const found = new Map<Needle, readonly Span[]>();
     const prepared = subject.prepared(this.#library.alphabet);
+    const time = this.#options.limits?.milliseconds ?? Number.POSITIVE_INFINITY;
+    this.#wasted = 0;
     for (const { row: place, windows } of this.#parts.candidates(prepared)) {
       const { row, needle } = this.#compiled[place]!;
       const { name, category, risk_score: score } = row;
@@ -148,7 +160,7 @@ export class PatternSet {
       // Rows that say the same are searched for once.
       const spans = this.#withheld.has(name)
         ? null
-        : (found.get(needle) ?? this.#find(place, windows, subject));
+        : (found.get(needle) ?? this.#find(place, windows, subject, this.#wasted > MOST_WASTED * time));
       if (spans === null) {
         undecided.push(name);
         continue;
@@ -160,18 +172,27 @@ export class PatternSet {
   }
 
   /** Null where there is no verdict. */
-  #find(place: number, windows: readonly Part[] | null, subject: Subject): readonly Span[] | null {
+  #find(
+    place: number,
+    windows: readonly Part[] | null,
+    subject: Subject,
+    hurried: boolean,
+  ): readonly Span[] | null {
     const { row, needle } = this.#compiled[place]!;
     const { limits = {}, onCut, onSearch } = this.#options;
+    const { milliseconds = Number.POSITIVE_INFINITY } = limits;
+    const used = hurried ? { ...limits, milliseconds: milliseconds * SHARE_WHEN_WASTED } : limits;
     // What many rows share is no row's own time.
     if (needle.engine === 'javascript' && !windows) subject.project(this.#library.alphabet);
     const began = performance.now();
     onSearch?.(place);
-    const found = needle.find(subject, windows, limits);
+    const found = needle.find(subject, windows, used);
     onSearch?.(-1);
     if (found === 'failed') return null;
     if (found !== 'undecided') return found;
-    onCut?.({ name: row.name, text: subject.text, milliseconds: performance.now() - began });
+    const took = performance.now() - began;
+    this.#wasted += took;
+    onCut?.({ name: row.name, text: subject.text, milliseconds: took, ...(hurried && { hurried }) });
     return null;
   }
 }

@@ -46,7 +46,7 @@ export function serveScoring(port: MessagePort, { rules, milliseconds, watch }: 
       post({
         t: 'scored',
         verdict,
-        cuts: cuts.map(({ name, milliseconds: took }) => ({ name, milliseconds: took })),
+        cuts: cuts.map(({ text: _, ...cut }) => cut),
         microseconds: Number((process.hrtime.bigint() - began) / 1_000n),
       });
     } catch (error) {

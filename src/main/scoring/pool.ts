@@ -10,7 +10,10 @@ import type { FromWorker, ScoringRules, ScoringWorkerData, ToWorker } from './po
 
 /** Longest that one pattern may take on one message. */
 export const DEADLINE_MS = 40;
-/** A search that could not stop by itself is ended from without, worker and all; later, for a busy machine may just have let it wait. */
+/**
+ * A search that could not stop by itself is ended from without, worker and all, after so many deadlines. It must also have had the
+ * time: on a busy machine it may just have been made to wait.
+ */
 const PATIENCE = 2;
 const CHECKS_PER_DEADLINE = 5;
 /** A message that ends so many workers without a pattern to blame is given up. */
@@ -44,6 +47,8 @@ interface Job {
   readonly excepted: readonly string[];
   readonly cuts: Omit<Cut, 'text'>[];
   tries: number;
+  /** Whether it has ended a worker. */
+  dangerous: boolean;
   resolve(scored: Scored): void;
   reject(error: Failure): void;
 }
@@ -56,6 +61,8 @@ interface Seat {
   /** How many times it was told rules and has not yet compiled them. */
   owing: number;
   job: Job | null;
+  /** The search that was seen last, by when it began, and what the process had computed when it was first seen. */
+  seen: { readonly began: number; readonly computed: number } | null;
 }
 
 export class ScoringPool {
@@ -102,7 +109,7 @@ export class ScoringPool {
   score(message: Message, context: Context, excepted: readonly string[] = []): Promise<Scored> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);
-      this.#queue.push({ message, context, excepted, cuts: [], tries: 0, resolve, reject });
+      this.#queue.push({ message, context, excepted, cuts: [], tries: 0, dangerous: false, resolve, reject });
       this.#dispatch();
     });
   }
@@ -154,7 +161,7 @@ export class ScoringPool {
       watch: watch.buffer,
     };
     const worker = new Worker(this.#options.workerFile, { workerData: data });
-    const seat: Seat = { worker, watch, names: null, owing: 1, job: null };
+    const seat: Seat = { worker, watch, names: null, owing: 1, job: null, seen: null };
     this.#seats.add(seat);
     worker.on('message', (message: FromWorker) => this.#hear(seat, message));
     worker.on('error', (cause) => {
@@ -171,7 +178,7 @@ export class ScoringPool {
   #dispatch(): void {
     for (const seat of this.#seats) {
       if (seat.owing > 0 || seat.job) continue;
-      const job = this.#queue.shift();
+      const job = this.#next();
       if (!job) break;
       seat.job = job;
       const { message, context, excepted } = job;
@@ -179,6 +186,13 @@ export class ScoringPool {
       this.#tell(seat, { t: 'score', message, context, excepted, without });
     }
     this.#watchOver();
+  }
+
+  /** What has ended a worker already must not take the last that is ready. */
+  #next(): Job | undefined {
+    const all = [...this.#seats].every(({ owing }) => owing === 0);
+    const at = this.#queue.findIndex(({ dangerous }) => all || !dangerous);
+    return at < 0 ? undefined : this.#queue.splice(at, 1)[0];
   }
 
   #hear(seat: Seat, message: FromWorker): void {
@@ -201,14 +215,14 @@ export class ScoringPool {
   }
 
   #answer(job: Job, { verdict, cuts, microseconds }: Extract<FromWorker, { t: 'scored' }>): void {
-    for (const cut of cuts) this.#cut(job, cut.name, cut.milliseconds);
+    for (const cut of cuts) this.#cut(job, cut);
     job.resolve({ verdict, cuts: job.cuts, microseconds });
   }
 
-  #cut(job: Job, name: string, milliseconds: number): void {
-    job.cuts.push({ name, milliseconds });
-    this.#options.onCut?.({ name, text: job.message.text, milliseconds });
-    if (this.#suspensions.cut(name)) this.#options.onSuspend?.(name);
+  #cut(job: Job, cut: Omit<Cut, 'text'>): void {
+    job.cuts.push(cut);
+    this.#options.onCut?.({ ...cut, text: job.message.text });
+    if (!cut.hurried && this.#suspensions.cut(cut.name)) this.#options.onSuspend?.(cut.name);
   }
 
   /** Looks at running searches only while there are any. */
@@ -223,9 +237,19 @@ export class ScoringPool {
   }
 
   #check(): void {
+    const computed = millisecondsComputed();
+    const busy = [...this.#seats].filter(({ job }) => job).length;
     for (const seat of [...this.#seats]) {
       const running = seat.job && seat.watch.running();
-      if (running && running.milliseconds >= PATIENCE * this.#deadlineMs) this.#replace(seat, running);
+      if (!running) {
+        seat.seen = null;
+        continue;
+      }
+      if (seat.seen?.began !== running.began) seat.seen = { began: running.began, computed };
+      // All that are busy share what the process got.
+      const had = (computed - seat.seen.computed) / busy;
+      if (running.milliseconds >= PATIENCE * this.#deadlineMs && had >= this.#deadlineMs)
+        this.#replace(seat, running);
     }
   }
 
@@ -236,14 +260,22 @@ export class ScoringPool {
     const { job } = seat;
     const name = running && seat.names?.[running.place];
     if (job) {
-      if (name) this.#cut(job, name, running.milliseconds);
+      if (name) this.#cut(job, { name, milliseconds: running.milliseconds });
       else job.tries += 1;
-      if (job.tries < MOST_TRIES) this.#queue.unshift(job);
+      job.dangerous = true;
+      // Behind all others.
+      if (job.tries < MOST_TRIES) this.#queue.push(job);
       else job.reject(failedFailure('it ended the worker that scored it'));
     }
     this.#seat();
     this.#dispatch();
   }
+}
+
+/** Processor time of all threads of the process. */
+function millisecondsComputed(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
 function brokenFailure(cause: unknown): Failure {

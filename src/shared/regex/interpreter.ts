@@ -24,6 +24,8 @@ export type Outcome =
   | { readonly verdict: 'none' }
   | { readonly verdict: 'undecided' };
 
+/** Steps between two looks at the clock: some tens of microseconds. */
+const BETWEEN_LOOKS = 4096;
 const NO_MARKS: readonly number[] = [];
 
 export class Interpreter {
@@ -97,6 +99,8 @@ export class Interpreter {
     const end = codes.length;
     let gen = generation;
     let steps = budget;
+    // Below this the clock is looked at; runs take many steps at once.
+    let check = Math.max(0, budget - BETWEEN_LOOKS);
     let top = 0;
     let pc = 0;
     let pos = start;
@@ -115,7 +119,10 @@ export class Interpreter {
       let owner = -1;
       let done = 0;
       steps--;
-      if (steps < 0 || ((steps & 4095) === 0 && performance.now() > this.deadline)) return -1;
+      if (steps < check) {
+        if (steps < 0 || performance.now() > this.deadline) return -1;
+        check = Math.max(0, steps - BETWEEN_LOOKS);
+      }
       const save = plainMarks || repeat !== null;
       const known = gen > 0 && memo[pc]! >= 0;
       // An instruction that has failed at this position in this run is not tried again.
