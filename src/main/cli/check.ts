@@ -11,8 +11,7 @@ import {
   type Warning,
   warnings,
 } from '../../shared/regex/index.ts';
-import { signalSchema } from '../scoring/behaviour.ts';
-import { parseJson } from '../scoring/pack.ts';
+import { readSignal } from '../scoring/pack.ts';
 import { compilePatterns } from '../scoring/patterns.ts';
 import type { FileRow, FileRows } from './files.ts';
 import type { Lines } from './lines.ts';
@@ -72,8 +71,8 @@ const quoted = (text: string): string =>
 
 function checkRow(row: FileRow): Checked {
   if (row.type === 'BEHAVIORAL') {
-    const signal = signalSchema.safeParse(parseJson(row.value));
-    return { errors: signal.success ? [] : [mistake('The value names no known signal')], warnings: [] };
+    const signal = readSignal(row.value);
+    return { errors: typeof signal === 'string' ? [mistake(signal)] : [], warnings: [] };
   }
   const ignoreCase = !row.case_sensitive;
   let tree: Pattern | null = null;

@@ -21,6 +21,8 @@ export function serveSearch(port: MessagePort, { watch }: SearchWorkerData): voi
     let result = kept.get(key);
     if (!result) {
       result = compilePattern(pattern, { ignoreCase: ignore_case });
+      // What the first search would make; of huge patterns that takes longer than a search may.
+      if (result.ok) result.compiled.warm(result.compiled.alphabet.prepare(''));
       if (kept.size >= KEPT) kept.clear();
       kept.set(key, result);
     }

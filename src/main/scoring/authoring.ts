@@ -6,8 +6,7 @@ import { errorHelp, type Fix } from '../../shared/regex/error-help.ts';
 import { type PatternError, parsePattern, utf16Offsets } from '../../shared/regex/index.ts';
 import { gradeRedos, type RedosGrade } from '../../shared/regex/redos.ts';
 import { keywordWarnings, type Warning, warnings } from '../../shared/regex/warnings.ts';
-import { signalSchema } from './behaviour.ts';
-import { parseJson } from './pack.ts';
+import { readSignal } from './pack.ts';
 import { compilePatterns } from './patterns.ts';
 import { makeTrier, type Tried } from './trial.ts';
 
@@ -78,14 +77,8 @@ export function costOf(tried: Tried, messages: readonly string[]): number | null
 }
 
 function signalMistake(value: string): string | null {
-  const json = parseJson(value);
-  if (json === undefined) return 'The value is not JSON';
-  const parsed = signalSchema.safeParse(json);
-  if (parsed.success) return null;
-  const issue = parsed.error.issues[0];
-  const field = issue?.path.join('.') ?? '';
-  if (field === '' || field === 'signal') return 'The value names no known signal';
-  return `${field}: ${issue?.message ?? 'not valid'}`;
+  const signal = readSignal(value);
+  return typeof signal === 'string' ? signal : null;
 }
 
 /** Python's error, or the engine's own; null where the definition can be used. */

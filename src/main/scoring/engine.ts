@@ -3,15 +3,15 @@
 import type { ScoredTurn } from '../../shared/model/accumulation.ts';
 import type { Level } from '../../shared/model/level.ts';
 import { accumulationScore } from './accumulation.ts';
-import { type Course, detectSignal, type Signal, signalSchema, type Turn } from './behaviour.ts';
+import { type Course, detectSignal, type Signal, type Turn } from './behaviour.ts';
 import { type Breakdown, combine } from './combine.ts';
 import { DEFAULT_SCORING, type ScoringConfiguration } from './configuration.ts';
 import { type Action, decide } from './decide.ts';
 import { historyScore, type RiskProfile } from './history.ts';
 import { type LayeredFindings, type LayeredMatch, matchLayers } from './layers.ts';
 import type { MlScore } from './ml/scorer.ts';
-import { type PatternRow, parseJson } from './pack.ts';
-import { compilePatterns, type PatternProblem, type PatternSet } from './patterns.ts';
+import { type PatternRow, readSignal } from './pack.ts';
+import { compilePatterns, isScore, type PatternProblem, type PatternSet, scoreProblem } from './patterns.ts';
 
 interface SignalRule {
   readonly name: string;
@@ -38,10 +38,13 @@ export function prepareRules(
   const signals: SignalRule[] = [];
   for (const row of rows) {
     if (!row.enabled || row.type !== 'BEHAVIORAL') continue;
-    const parsed = signalSchema.safeParse(parseJson(row.value));
-    if (parsed.success)
-      signals.push({ name: row.name, category: row.category, points: row.risk_score, signal: parsed.data });
-    else problems.push({ name: row.name, reason: 'The value names no known signal' });
+    const { name, category, risk_score: points } = row;
+    const signal = readSignal(row.value);
+    if (typeof signal === 'string') problems.push({ name, reason: signal });
+    else if (!isScore(points)) problems.push({ name, reason: scoreProblem(points) });
+    else if (signals.some((other) => other.name === name))
+      problems.push({ name, reason: 'Another row has this name already' });
+    else signals.push({ name, category, points, signal });
   }
   signals.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { patterns, signals, settings, problems };

@@ -5,7 +5,7 @@ import exfiltration from '../../../data/patterns/exfiltration.json';
 import injection from '../../../data/patterns/injection.json';
 import manipulation from '../../../data/patterns/manipulation.json';
 import toolExploitation from '../../../data/patterns/tool-exploitation.json';
-import { signalSchema } from './behaviour.ts';
+import { type Signal, signalSchema } from './behaviour.ts';
 
 export const CATEGORIES = [
   'INJECTION',
@@ -64,6 +64,18 @@ const ruleSchema = z
 const fileSchema = z.object({ category: z.enum(CATEGORIES), rules: z.array(ruleSchema).min(1) });
 
 export type PackRule = z.infer<typeof ruleSchema> & { readonly category: (typeof CATEGORIES)[number] };
+
+/** The signal that the value of a BEHAVIORAL row names; in words, why it names none. */
+export function readSignal(value: string): Signal | string {
+  const json = parseJson(value);
+  if (json === undefined) return 'The value is not JSON';
+  const parsed = signalSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.join('.') ?? '';
+  if (field === '' || field === 'signal') return 'The value names no known signal';
+  return `${field}: ${issue?.message ?? 'not valid'}`;
+}
 
 /** Undefined for text that is not JSON. */
 export function parseJson(text: string): unknown {

@@ -209,17 +209,19 @@ export function compilePatterns(
   return new PatternSet(rows, options, previous);
 }
 
+export const isScore = (score: number): boolean => Number.isInteger(score) && score >= 0 && score <= 100;
+
+export const scoreProblem = (score: number): string =>
+  `The score must be a whole number from 0 to 100, and is ${score}`;
+
 /** In order of name. Enabled rows of this layer alone, each name once. */
 function usableRows(rows: readonly PatternRow[], problems: PatternProblem[]): (PatternRow & Value)[] {
   const byName = new Map<string, PatternRow & Value>();
   for (const row of rows) {
     const { name, type } = row;
     if (!row.enabled || type === 'BEHAVIORAL') continue;
-    if (!Number.isInteger(row.risk_score) || row.risk_score < 0 || row.risk_score > 100) {
-      problems.push({
-        name,
-        reason: `The score must be a whole number from 0 to 100, and is ${row.risk_score}`,
-      });
+    if (!isScore(row.risk_score)) {
+      problems.push({ name, reason: scoreProblem(row.risk_score) });
     } else if (byName.has(name)) {
       problems.push({ name, reason: 'Another row has this name already' });
     } else {

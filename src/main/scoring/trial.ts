@@ -3,11 +3,11 @@
 import type { PatternDefinition } from '../../shared/protocol/patterns.ts';
 import type { Trial } from '../../shared/protocol/studio.ts';
 import { type CompiledPattern, compileTree, parsePattern, utf16Offsets } from '../../shared/regex/index.ts';
-import { detectSignal, signalSchema } from './behaviour.ts';
+import { detectSignal } from './behaviour.ts';
 import { NOTHING } from './literal.ts';
 import { keywordNeedle, Subject } from './matcher-needle.ts';
 import { textLayers } from './normalise.ts';
-import { parseJson } from './pack.ts';
+import { readSignal } from './pack.ts';
 
 export type Tried = Pick<PatternDefinition, 'type' | 'value' | 'caseSensitive'>;
 
@@ -72,10 +72,10 @@ function inLayers(look: Look, text: string, until: number): Found & Pick<Trial, 
 
 function lookFor({ type, value, caseSensitive }: Tried): Look | string {
   if (type === 'BEHAVIORAL') {
-    const signal = signalSchema.safeParse(parseJson(value));
-    if (!signal.success) return 'The value names no known signal';
+    const signal = readSignal(value);
+    if (typeof signal === 'string') return signal;
     return (text) => {
-      const seen = detectSignal(signal.data, { atMs: 0, text, toolCalls: 0 }, { earlier: [], denials: 0 });
+      const seen = detectSignal(signal, { atMs: 0, text, toolCalls: 0 }, { earlier: [], denials: 0 });
       return seen === null ? MISS : { ...MISS, verdict: 'match' };
     };
   }

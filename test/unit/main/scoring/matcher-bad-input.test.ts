@@ -15,6 +15,7 @@ const row = (name: string, value: string, change: Partial<PatternRow> = {}): Pat
   ...change,
 });
 const GOOD = row('good', 'needle');
+const HIDDEN = '{"signal":"hidden_text"}';
 const NOBODY = { earlier: [], denials: 0, scored: [], profile: null, bypassesBlocking: false };
 const names = (rows: readonly PatternRow[], text: string) =>
   compilePatterns(rows)
@@ -36,10 +37,22 @@ describe('a bad row is told by name, and the rest goes on', () => {
     expect(names(rows, 'bad needle')).toEqual(['good']);
   });
 
-  test('a behaviour row with broken JSON', () => {
-    const rules = prepareRules([row('broken', '{"signal":', { type: 'BEHAVIORAL' }), GOOD]);
-    expect(rules.problems).toEqual([{ name: 'broken', reason: expect.any(String) }]);
+  test.each([
+    ['broken JSON', { value: '{"signal":' }, /not JSON/],
+    ['a signal that nobody knows', { value: '{"signal":"mood"}' }, /no known signal/],
+    ['a bound that is no number', { value: '{"signal":"rapid_fire_messages","seconds":"x"}' }, /seconds/],
+    ['a score that is no number', { value: HIDDEN, risk_score: Number.NaN }, /whole number from 0 to 100/],
+  ])('a behaviour row with %s', (_, change, reason) => {
+    const rules = prepareRules([row('broken', '', { type: 'BEHAVIORAL', ...change }), GOOD]);
+    expect(rules.problems).toEqual([{ name: 'broken', reason: expect.stringMatching(reason) }]);
     expect(score({ atMs: 0, text: 'needle', toolCalls: 0 }, NOBODY, rules).total).toBe(50);
+  });
+
+  test('a name that two behaviour rows have: the first counts', () => {
+    const twice = [10, 90].map((risk_score) => row('same', HIDDEN, { type: 'BEHAVIORAL', risk_score }));
+    const rules = prepareRules(twice);
+    expect(rules.problems).toEqual([{ name: 'same', reason: expect.stringContaining('this name') }]);
+    expect(score({ atMs: 0, text: 'a\u200bb', toolCalls: 0 }, NOBODY, rules).behaviourScore).toBe(10);
   });
 
   test('a name that comes twice: the first row counts', () => {
