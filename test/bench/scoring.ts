@@ -1,5 +1,6 @@
 // Measures the pattern layer on one thread, beside what production does (python3, re.search over all rows) and a loop of RegExp.
 import { spawnSync } from 'node:child_process';
+import { Worker } from 'node:worker_threads';
 import { DEFAULT_SCORING } from '../../src/main/scoring/configuration.ts';
 import { type PatternRow, packRows } from '../../src/main/scoring/pack.ts';
 import { compilePatterns, type PatternSet } from '../../src/main/scoring/patterns.ts';
@@ -16,6 +17,8 @@ const FEWEST_MESSAGES = 40;
 
 const PATTERNS_OF_POOL = 500;
 const PER_SECOND = 200;
+const IDLE =
+  "const { parentPort: port } = require('node:worker_threads'); port.on('message', (text) => port.postMessage(text))";
 const NOBODY = { earlier: [], denials: 0, scored: [], profile: null, bypassesBlocking: false };
 
 const PYTHON = `
@@ -85,16 +88,31 @@ function measureRegExp(rows: readonly PatternRow[], texts: readonly string[]): n
   return (performance.now() - began) / 1_000;
 }
 
-/** Milliseconds from giving a message to having its verdict, worker and back, at a steady rate. */
-async function measurePool(texts: readonly string[]): Promise<number[]> {
+/** All in milliseconds, a value for each message. */
+interface Paths {
+  /** From giving a message to having its verdict. */
+  readonly whole: readonly number[];
+  /** Of it, in the worker. */
+  readonly inside: readonly number[];
+  /** What the machine itself takes at the same moments to give the text to a thread that does nothing, and to have it back. */
+  readonly hop: readonly number[];
+}
+
+/** Scores at a steady rate in the pool. */
+async function measurePool(texts: readonly string[]): Promise<Paths> {
   const pool = new ScoringPool({
     rows: [...patterns(PATTERNS_OF_POOL), ...packRows().filter(({ type }) => type === 'BEHAVIORAL')],
     settings: DEFAULT_SCORING,
     workerFile: workerPath('scoring'),
   });
+  const idle = new Worker(IDLE, { eval: true });
+  const waiting: (() => void)[] = [];
+  idle.on('message', () => waiting.shift()?.());
   try {
     await pool.ready();
-    const took: Promise<number>[] = [];
+    const whole: Promise<number>[] = [];
+    const hop: Promise<number>[] = [];
+    const inside: number[] = [];
     const start = performance.now();
     for (const [at, text] of texts.entries()) {
       const due = start + (at * 1_000) / PER_SECOND;
@@ -102,17 +120,33 @@ async function measurePool(texts: readonly string[]): Promise<number[]> {
         await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
       const began = performance.now();
       const scored = pool.score({ atMs: at * 5, text, toolCalls: 0 }, NOBODY);
-      took.push(scored.then(() => performance.now() - began));
+      whole.push(
+        scored.then(({ microseconds }) => {
+          inside.push(microseconds / 1_000);
+          return performance.now() - began;
+        }),
+      );
+      const hopBegan = performance.now();
+      idle.postMessage(text);
+      hop.push(
+        new Promise<void>((resolve) => waiting.push(resolve)).then(() => performance.now() - hopBegan),
+      );
     }
-    return await Promise.all(took);
+    return { whole: await Promise.all(whole), inside, hop: await Promise.all(hop) };
   } finally {
-    await pool.close();
+    await Promise.all([pool.close(), idle.terminate()]);
   }
+}
+
+function told(values: readonly number[]): string {
+  const sorted = [...values].sort((a, b) => a - b);
+  return `p50 ${quantile(sorted, 0.5)} p99 ${quantile(sorted, 0.99)} most ${quantile(sorted, 1)} ms`;
 }
 
 export async function run(print: (line: string) => void, counts: readonly number[] = COUNTS): Promise<void> {
   const texts = messages(MESSAGES);
   print(`${texts.length} messages of 50 to 10,000 characters, ${(bytes(texts) / 1e6).toFixed(1)} MB`);
+  const totals = new Map<number, number>();
   for (const count of counts) {
     const rows = patterns(count);
     const before = process.memoryUsage();
@@ -121,7 +155,9 @@ export async function run(print: (line: string) => void, counts: readonly number
     const compiled = performance.now() - began;
     const took = measure(set, texts);
     const after = process.memoryUsage();
-    const speed = megabytesPerSecond(texts, took.reduce((sum, one) => sum + one, 0) / 1_000);
+    const total = took.reduce((sum, one) => sum + one, 0);
+    totals.set(count, total);
+    const speed = megabytesPerSecond(texts, total / 1_000);
     took.sort((a, b) => a - b);
     const used = (after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers) / 1e6;
 
@@ -147,9 +183,11 @@ export async function run(print: (line: string) => void, counts: readonly number
       `  python3 loop ${python === null ? 'not measured: no python3' : ratio(python)}; RegExp loop ${ratio(regExp)}`,
     );
   }
-  const path = (await measurePool(texts)).sort((a, b) => a - b);
+  const [few, many] = [totals.get(500), totals.get(10_000)];
+  if (few && many) print(`10,000 patterns cost ${(many / few).toFixed(1)} times 500`);
+  const { whole, inside, hop } = await measurePool(texts);
   print(
-    `blocking path with ${PATTERNS_OF_POOL} patterns at ${PER_SECOND} messages/s, to a worker and back: ` +
-      `p50 ${quantile(path, 0.5)} p99 ${quantile(path, 0.99)} most ${quantile(path, 1)} ms`,
+    `blocking path with ${PATTERNS_OF_POOL} patterns at ${PER_SECOND} messages/s, to a worker and back: ${told(whole)}; ` +
+      `in the worker alone ${told(inside)}; to a worker that does nothing and back, in between: ${told(hop)}`,
   );
 }
