@@ -3,10 +3,11 @@ import { Alphabet, type Part, type PreparedText, projectedString } from './alpha
 import type { Core } from './core.ts';
 import { charSetsOf } from './core-sets.ts';
 import { anchoredAtStart, firstOf } from './first-set.ts';
-import { Interpreter, type Outcome } from './interpreter.ts';
+import { Interpreter } from './interpreter.ts';
 import { type Answer, LazyDfa } from './lazy-dfa.ts';
 import { isLinear } from './linear.ts';
 import { lowerPattern } from './lower.ts';
+import type { Outcome } from './outcome.ts';
 import { compileProgram, type Program } from './program.ts';
 import { isTranslatable, translate } from './translate.ts';
 import type { Pattern } from './tree.ts';

@@ -11,18 +11,9 @@ import { codePointsOf, type PreparedText } from './alphabet.ts';
 import { sameText } from './back-reference.ts';
 import { cellOf, hasFailed, nextRun, type Repetition, reserveCells } from './failure-table.ts';
 import { Frame, Frames } from './frames.ts';
+import type { Outcome } from './outcome.ts';
 import { holdsAt, positionTables } from './positions.ts';
 import { Op, type Program, UNBOUNDED } from './program.ts';
-
-export type Outcome =
-  | {
-      readonly verdict: 'match';
-      readonly start: number;
-      readonly end: number;
-      readonly marks: readonly number[];
-    }
-  | { readonly verdict: 'none' }
-  | { readonly verdict: 'undecided' };
 
 /** Steps between two looks at the clock: some tens of microseconds. */
 const BETWEEN_LOOKS = 4096;
