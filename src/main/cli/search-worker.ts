@@ -22,7 +22,11 @@ export function serveSearch(port: MessagePort, { watch }: SearchWorkerData): voi
     if (!result) {
       result = compilePattern(pattern, { ignoreCase: ignore_case });
       // What the first search would make; of huge patterns that takes longer than a search may.
-      if (result.ok) result.compiled.warm(result.compiled.alphabet.prepare(''));
+      if (result.ok) {
+        const { compiled: ready } = result;
+        ready.warm(ready.alphabet.prepare('a'));
+        ready.search('a', { steps: 1 });
+      }
       if (kept.size >= KEPT) kept.clear();
       kept.set(key, result);
     }
