@@ -59,13 +59,15 @@ export async function run(print: (line: string) => void, wanted: readonly string
         const began = performance.now();
         const [one, two] = [await read(left), await read(right)];
         const got = performance.now();
+        const cpu = process.cpuUsage();
         const comparison = compare(one, two, NOTHING_IGNORED);
         const rows = rowsOf(comparison);
         const done = performance.now();
+        const used = process.cpuUsage(cpu);
         const script = writeScript(comparison, { accepted: null, confirmed: null, online: false });
         const columns = one.objects.filter(({ kind }) => kind === 'column').length;
         print(
-          `${TABLES} tables, ${columns} columns: both read ${seconds(got - began)}, compared ${seconds(done - got)}, together ${seconds(done - began)} (goal 5 s); ${rows.filter(({ status }) => status !== 'same').length} differ; script of ${script.transaction.length} statements planned ${seconds(performance.now() - done)}`,
+          `${TABLES} tables, ${columns} columns: both read ${seconds(got - began)}, compared ${seconds(done - got)} (${seconds((used.user + used.system) / 1000)} of a processor), together ${seconds(done - began)} (goal 5 s); ${rows.filter(({ status }) => status !== 'same').length} differ; script of ${script.transaction.length} statements planned ${seconds(performance.now() - done)}`,
         );
       }
     }

@@ -2,7 +2,7 @@
 import { GRADES, type Grade, gradeAdded, gradeChanged, gradeRemoved } from './grade.ts';
 import { identify, type Kind, qualified, quoted, type SchemaObject, type Snapshot } from './model.ts';
 import { withoutWhitespace } from './normalise.ts';
-import { ObjectIndex } from './object-index.ts';
+import { indexOf } from './object-index.ts';
 import { renameIn } from './sql-tokens.ts';
 
 /** What is not looked at. Whatever is ignored is not in the script either. */
@@ -78,7 +78,7 @@ export function compare(
 ): Comparison {
   const aligned = alignTable(left, right);
   const lefts = renamed(left.objects, renames);
-  const [leftIndex, rightIndex] = [new ObjectIndex(left.objects), new ObjectIndex(aligned)];
+  const [leftIndex, rightIndex] = [indexOf(left.objects), indexOf(aligned)];
   const rights = new Map(aligned.map((object) => [object.id, object]));
   const entries: Entry[] = [];
   const alone: SchemaObject[] = [];

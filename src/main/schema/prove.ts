@@ -1,7 +1,7 @@
 // Proves a script: the left side is made in a shadow, the script run on it, and what came of it compared with the right side.
 import { type Comparison, compare, type Entry } from './compare.ts';
 import { quoted, type SchemaObject, type Snapshot } from './model.ts';
-import { ObjectIndex } from './object-index.ts';
+import { indexOf } from './object-index.ts';
 import type { Scope } from './read.ts';
 import { type Script, writeScript } from './script.ts';
 import { plainText } from './script-text.ts';
@@ -49,7 +49,7 @@ export async function prove(
   // What the shadow cannot have, e.g. tables of an extension that PGlite lacks, is not counted for or against the script.
   const untold = differing(compare(made, left, comparison.ignored).entries);
   for (const { id } of making.leftOut) untold.add(id);
-  const rights = new ObjectIndex(right.objects);
+  const rights = indexOf(right.objects);
   for (const object of right.objects) if (rights.outsideOf(object) !== null) untold.add(object.id);
   const failures = await ground.run(plainText(script));
   const got = compare(await ground.read(scope), right, comparison.ignored);
@@ -118,10 +118,7 @@ function relevant(
   comparison: Comparison,
   accepted: ReadonlySet<string>,
 ): { left: Snapshot; right: Snapshot } {
-  const [lefts, rights] = [
-    new ObjectIndex(comparison.left.objects),
-    new ObjectIndex(comparison.right.objects),
-  ];
+  const [lefts, rights] = [indexOf(comparison.left.objects), indexOf(comparison.right.objects)];
   const wanted = new Set<string>();
   const queue: string[] = [];
   const want = (id: string) => {

@@ -1,7 +1,7 @@
 // A comparison as the rows of a tree: one for each table, view, function …, with its parts counted together.
 import type { Comparison, Entry } from './compare.ts';
 import { GRADES, type Grade } from './grade.ts';
-import { ObjectIndex } from './object-index.ts';
+import { indexOf } from './object-index.ts';
 
 export interface Row {
   readonly id: string;
@@ -19,10 +19,7 @@ export interface Row {
 const MOST_PARTS = 200;
 
 export function rowsOf(comparison: Comparison): Row[] {
-  const [lefts, rights] = [
-    new ObjectIndex(comparison.left.objects),
-    new ObjectIndex(comparison.right.objects),
-  ];
+  const [lefts, rights] = [indexOf(comparison.left.objects), indexOf(comparison.right.objects)];
   const groups = new Map<string, { own: Entry | null; parts: Entry[] }>();
   const groupOf = (id: string) => {
     const group = groups.get(id) ?? { own: null, parts: [] };

@@ -4,7 +4,7 @@ import { type Alteration, alteration } from './ddl-alter.ts';
 import { notMade } from './ddl-create.ts';
 import { widens } from './grade.ts';
 import type { Kind, SchemaObject } from './model.ts';
-import { ObjectIndex } from './object-index.ts';
+import { indexOf, type ObjectIndex } from './object-index.ts';
 
 export interface Wanted {
   /** Ids of entries that the script is to make; null for all. */
@@ -128,8 +128,8 @@ class Planner {
   constructor(comparison: Comparison, taken: ReadonlyMap<string, Entry>, leftOut: LeftOut[]) {
     this.#taken = taken;
     this.#leftOut = leftOut;
-    this.#lefts = new ObjectIndex(comparison.left.objects);
-    this.#rights = new ObjectIndex(comparison.right.objects);
+    this.#lefts = indexOf(comparison.left.objects);
+    this.#rights = indexOf(comparison.right.objects);
     this.#renamed = comparison.renamedLeft;
     this.#relative = comparison.left.relativeTo !== null;
     this.#entries = new Map(comparison.entries.map((entry) => [entry.id, entry]));

@@ -6,7 +6,7 @@ import { changeGrants, commentStatement, defaultGrants, ownerStatement } from '.
 import { dropStatement, reference, tableOf } from './ddl-names.ts';
 import { type Hazard, hazardsOf } from './hazards.ts';
 import { type Kind, type ObjectOf, quoted, type SchemaObject } from './model.ts';
-import { ObjectIndex } from './object-index.ts';
+import { indexOf, type ObjectIndex } from './object-index.ts';
 import { online } from './online.ts';
 import { ordered, type Step } from './script-order.ts';
 import { type LeftOut, type Plan, type PlannedChange, plan, type Wanted } from './script-plan.ts';
@@ -99,8 +99,8 @@ class Writer {
   constructor(comparison: Comparison, planned: Plan) {
     this.#comparison = comparison;
     this.#plan = planned;
-    this.#lefts = new ObjectIndex(comparison.left.objects);
-    this.#rights = new ObjectIndex(comparison.right.objects);
+    this.#lefts = indexOf(comparison.left.objects);
+    this.#rights = indexOf(comparison.right.objects);
   }
 
   run(): { first: string[]; steps: string[] } {

@@ -4,7 +4,7 @@ import { type Entry, lastName, type Value } from '../schema/compare.ts';
 import { ddlText } from '../schema/ddl-text.ts';
 import type { Column, SchemaObject } from '../schema/model.ts';
 import { identify } from '../schema/model.ts';
-import { ObjectIndex } from '../schema/object-index.ts';
+import { indexOf, type ObjectIndex } from '../schema/object-index.ts';
 import { type ColumnProfile, suggestRenames } from '../schema/renames.ts';
 import type { Row } from '../schema/rows.ts';
 import { secondQuestion } from '../schema/script-plan.ts';
@@ -25,10 +25,7 @@ export type ReadProfiles = (
 
 export async function objectDetail(kept: Kept, row: Row, profiles: ReadProfiles): Promise<ObjectDetail> {
   const { comparison } = kept;
-  const [lefts, rights] = [
-    new ObjectIndex(comparison.left.objects),
-    new ObjectIndex(comparison.right.objects),
-  ];
+  const [lefts, rights] = [indexOf(comparison.left.objects), indexOf(comparison.right.objects)];
   const own = row.entries[0] as Entry;
   const text = (object: SchemaObject | null, index: ObjectIndex) => {
     const ddl = object === null ? '' : ddlText(object, index, comparison.ignored);
