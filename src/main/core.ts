@@ -35,6 +35,7 @@ import { createStudioService } from './services/studio.ts';
 import { StudioRulesCache } from './services/studio-rules.ts';
 import { createTimelineService } from './services/timeline.ts';
 import { createVerificationService } from './services/verification.ts';
+import { createUsageService } from './services/usage.ts';
 import { createViewsService } from './services/views.ts';
 import { workspaceHandlers } from './services/workspace.ts';
 import { createWorkspaceManager } from './services/workspace-manager.ts';
@@ -103,6 +104,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
   const cases = createCasesService({ publish });
   const code = createCodeService({ jobs });
   const channels = await createChannelsService({ dataFolder, secrets, publish, log });
+  const usage = createUsageService({ publish, jobs, log });
   const backtests = createBacktestsService({ publish, jobs, analyst: () => settings.current().analyst });
 
   /** The simulator's thread, started while the embedded workspace opens, until that takes it. */
@@ -148,6 +150,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
         people.watch,
         monitor.watch,
         schema.watch,
+        usage.watch,
         cases.watch,
         code.watch,
         channels.watch,
@@ -183,6 +186,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       ...createStudioService({ threads, rules, scorer }),
       ...createVerificationService(),
       ...createTimelineService(),
+      ...usage.handlers,
       ...createViewsService(),
       ...workspaceHandlers(manager, secrets),
     },

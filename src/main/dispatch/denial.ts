@@ -22,6 +22,8 @@ const WORDS: Readonly<Record<Right, readonly [what: string, role: string]>> = {
   'channels.write': ['change channels', 'console_admin'],
   'schema.read': ['read the catalogue', 'console_auditor'],
   'schema.keep': ['keep snapshots of the schema', 'console_analyst'],
+  'usage.read': ['read about usage', 'console_auditor'],
+  'usage.write': ['account for usage', 'console_analyst'],
   'schema.create': ['create tables', 'console_admin'],
 };
 

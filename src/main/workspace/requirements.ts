@@ -152,6 +152,16 @@ const NEEDED: readonly Needed[] = [
     maker: 'console',
   },
   {
+    table: 'security_console.usage_answers',
+    effect: 'Usage cannot be accounted for: answers could not be kept with their records.',
+    maker: 'console',
+  },
+  {
+    table: 'security_console.usage_prices',
+    effect: 'Prices cannot be changed.',
+    maker: 'console',
+  },
+  {
     table: 'auth_service.users',
     effect: 'Users are shown by number instead of by name.',
     maker: 'platform',

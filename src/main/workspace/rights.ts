@@ -80,6 +80,13 @@ export function rightsOf(shape: PlatformShape): ReadonlySet<Right> {
     may('security_console.schema_watch', 'select', 'insert', 'update')
   )
     rights.add('schema.keep');
+  if (may('security_console.usage_answers', 'select')) rights.add('usage.read');
+  if (
+    journal &&
+    may('security_console.usage_answers', 'insert') &&
+    may('security_console.usage_prices', 'insert')
+  )
+    rights.add('usage.write');
   if (may('security_console.saved_views', 'insert', 'update', 'delete')) rights.add('views.write');
   if (shape.mayCreateSchema || shape.mayCreateIn.has('omni2') || shape.mayCreateIn.has('security_console')) {
     rights.add('schema.create');

@@ -20,6 +20,7 @@ import { settingsScreen } from '../views/settings/screen.ts';
 import { studioScreen } from '../views/studio/screen.ts';
 import { timelineScreen } from '../views/timeline/screen.ts';
 import { verificationScreen } from '../views/verification/screen.ts';
+import { usageScreen } from '../views/usage/screen.ts';
 import { workspaceScreen } from '../views/workspace/screen.ts';
 
 interface Group {
@@ -48,6 +49,27 @@ export const GROUPS: readonly Group[] = [
     screens: [activityScreen, auditScreen, serversScreen, schemaScreen, verificationScreen],
   },
   { title: 'Console', screens: [workspaceScreen, settingsScreen] },
+export const SCREENS: readonly Screen[] = [
+  overviewScreen,
+  alertsScreen,
+  conversationsScreen,
+  peopleScreen,
+  campaignsScreen,
+  casesScreen,
+  relatedScreen,
+  patternsScreen,
+  studioScreen,
+  activityScreen,
+  auditScreen,
+  serversScreen,
+  monitorScreen,
+  channelsScreen,
+  verificationScreen,
+  timelineScreen,
+  schemaScreen,
+  usageScreen,
+  workspaceScreen,
+  settingsScreen,
 ];
 
 /** All screens, in the order of the navigation. */

@@ -25,6 +25,7 @@ import * as settings from './settings.ts';
 import * as studio from './studio.ts';
 import * as timeline from './timeline.ts';
 import * as verification from './verification.ts';
+import * as usage from './usage.ts';
 import * as views from './views.ts';
 import * as workspace from './workspace.ts';
 
@@ -115,6 +116,13 @@ const CALL_LIST = [
   verification.verificationRead,
   timeline.timelineRead,
   timeline.timelineMarks,
+  usage.usageCoverageRead,
+  usage.usageAnswers,
+  usage.usageGroups,
+  usage.usageForecast,
+  usage.usagePrices,
+  usage.usagePriceSave,
+  usage.usageReconcile,
   views.viewsList,
   views.viewsSave,
   views.viewsRemove,
@@ -142,6 +150,7 @@ const TOPIC_LIST = [
   schema.schemaChanged,
   scorer.scorerChanged,
   settings.settingsChanged,
+  usage.usageChanged,
   workspace.workspaceChanged,
 ] as const;
 

@@ -23,6 +23,8 @@ export const RIGHTS = [
   'schema.read',
   /** Snapshots, their schedule, and verdicts on renames. */
   'schema.keep',
+  'usage.read',
+  'usage.write',
   'schema.create',
 ] as const;
 export type Right = (typeof RIGHTS)[number];

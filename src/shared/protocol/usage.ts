@@ -1,0 +1,232 @@
+// Usage: every answer with its record or the cause of its lack, what it cost, limits both ways, and what would close the gaps.
+import { z } from 'zod';
+import { ENDPOINTS } from '../model/usage.ts';
+import { LIMITS } from '../policy/limits.ts';
+import { instantSchema } from './alerts.ts';
+import { mergedCursorSchema } from './audit.ts';
+import { call, topic } from './define.ts';
+
+/** A day in UTC, "2026-01-31". */
+export const daySchema = z.string().regex(/^\d{4}-\d\d-\d\d$/);
+const periodSchema = z.object({ from: daySchema, to: daySchema });
+const endpointSchema = z.enum(ENDPOINTS);
+
+export const usageSumsSchema = z.object({
+  answers: z.number().int(),
+  recorded: z.number().int(),
+  /** Recorded, by a match that is not certain. */
+  doubted: z.number().int(),
+  /** Recorded without a cost. */
+  unpriced: z.number().int(),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  cachedTokens: z.number(),
+  /** US dollars, as the rows have it. */
+  cost: z.number(),
+  /** US dollars, reckoned here for what no row has a cost for. */
+  estimatedCost: z.number(),
+  estimatedTokens: z.number(),
+});
+export type UsageSums = z.infer<typeof usageSumsSchema>;
+
+export const usageStateSchema = z.object({
+  /** False where the console's tables are not there or may not be read. */
+  available: z.boolean(),
+  writable: z.boolean(),
+  firstDay: daySchema.nullable(),
+  lastDay: daySchema.nullable(),
+  days: z.number().int(),
+  daysLeft: z.number().int(),
+  readAt: instantSchema.nullable(),
+  problem: z.string().nullable(),
+});
+
+export const usageCoverageSchema = z.object({
+  state: usageStateSchema,
+  total: usageSumsSchema,
+  endpoints: z.array(usageSumsSchema.extend({ endpoint: endpointSchema })),
+  days: z.array(usageSumsSchema.extend({ endpoint: endpointSchema, day: daySchema })),
+  reasons: z.array(
+    z.object({
+      endpoint: endpointSchema,
+      kind: z.enum(['match', 'gap', 'note']),
+      reason: z.string(),
+      answers: z.number().int(),
+    }),
+  ),
+  /** How input tokens of unrecorded answers were estimated; null where nothing was recorded to learn from. */
+  calibration: z
+    .object({
+      rows: z.number().int(),
+      input: z.number(),
+      /** Standard deviation of one answer's input, as a share of the mean. */
+      spread: z.number(),
+      /** Of the estimated cost of the period, in per cent either way, 19 times of 20. */
+      marginPercent: z.number(),
+    })
+    .nullable(),
+});
+export type UsageCoverage = z.infer<typeof usageCoverageSchema>;
+
+export const usageCoverageRead = call('usage.coverage', {
+  right: 'usage.read',
+  input: periodSchema,
+  output: usageCoverageSchema,
+});
+
+export const usageAnswerSchema = z.object({
+  key: z.string(),
+  at: instantSchema,
+  endpoint: endpointSchema,
+  person: z.string().nullable(),
+  userName: z.string().nullable(),
+  model: z.string().nullable(),
+  outputTokens: z.number().nullable(),
+  /** Key of the audit log's row. */
+  row: z.string().nullable(),
+  rowAt: instantSchema.nullable(),
+  certainty: z.number(),
+  why: z.string(),
+  notes: z.array(z.string()),
+  cost: z.number().nullable(),
+  estimatedCost: z.number().nullable(),
+  replay: z.string().nullable(),
+});
+export type UsageAnswer = z.infer<typeof usageAnswerSchema>;
+
+export const USAGE_KINDS = ['gap', 'match', 'doubted', 'noted'] as const;
+
+export const usageAnswers = call('usage.answers', {
+  right: 'usage.read',
+  input: periodSchema.extend({
+    endpoint: endpointSchema.optional(),
+    kind: z.enum(USAGE_KINDS).optional(),
+    /** A cause, a rule of matching or a note, exactly. */
+    reason: z.string().max(50).optional(),
+    after: mergedCursorSchema.nullable().default(null),
+    limit: z.number().int().min(1).max(LIMITS.pageRows).default(100),
+  }),
+  output: z.object({
+    rows: z.array(usageAnswerSchema),
+    next: mergedCursorSchema.nullable(),
+    gaps: z.array(z.string()),
+  }),
+});
+
+export const USAGE_GROUPS = [
+  'user',
+  'role',
+  'team',
+  'endpoint',
+  'model',
+  'tool',
+  'hour',
+  'day',
+  'month',
+] as const;
+export type UsageGroup = (typeof USAGE_GROUPS)[number];
+
+export const usageGroups = call('usage.groups', {
+  right: 'usage.read',
+  input: periodSchema.extend({
+    by: z.enum(USAGE_GROUPS),
+    /** For hours of the day; days are UTC's. */
+    timeZone: z.string().max(64),
+    limit: z.number().int().min(1).max(1_000).default(200),
+  }),
+  output: z.object({
+    rows: z.array(
+      usageSumsSchema.extend({
+        key: z.string(),
+        label: z.string(),
+        person: z.string().nullable(),
+        calls: z.number().nullable(),
+      }),
+    ),
+    /** Groups there are, shown or not. */
+    groups: z.number().int(),
+    total: usageSumsSchema,
+    /** What is counted more than once, or not at all. */
+    note: z.string().nullable(),
+  }),
+});
+
+export const usageForecast = call('usage.forecast', {
+  right: 'usage.read',
+  input: z.object({ days: z.number().int().min(1).max(92).default(30) }),
+  output: z.object({
+    days: z.array(z.object({ day: daySchema, cost: z.number(), estimatedCost: z.number() })),
+    /** Null where there are too few days to tell. */
+    forecast: z
+      .object({
+        days: z.array(z.object({ day: daySchema, cost: z.number(), low: z.number(), high: z.number() })),
+        month: z.object({
+          soFar: z.number(),
+          cost: z.number(),
+          low: z.number(),
+          high: z.number(),
+          end: daySchema,
+        }),
+        basedOn: z.number().int(),
+      })
+      .nullable(),
+  }),
+});
+
+export const priceSchema = z.object({
+  version: z.number().int(),
+  model: z.string(),
+  input: z.number(),
+  output: z.number(),
+  cached: z.number(),
+  fromDay: daySchema,
+  removed: z.boolean(),
+  actor: z.string(),
+  reason: z.string(),
+  at: instantSchema.nullable(),
+});
+
+export const usagePrices = call('usage.prices', {
+  right: 'usage.read',
+  input: z.object({}),
+  output: z.object({
+    prices: z.array(priceSchema),
+    /** Models that answers name, with the version of the price that holds for them today. */
+    models: z.array(
+      z.object({ model: z.string().nullable(), answers: z.number().int(), version: z.number().int() }),
+    ),
+  }),
+});
+
+const dollars = z.number().min(0).max(100_000);
+
+export const usagePriceSave = call('usage.savePrice', {
+  right: 'usage.write',
+  input: z.object({
+    model: z
+      .string()
+      .trim()
+      .min(1, 'Name a model')
+      .max(100)
+      .regex(/^[^*]*\*?$/, 'A * may only stand at the end'),
+    input: dollars,
+    output: dollars,
+    cached: dollars,
+    fromDay: daySchema,
+    removed: z.boolean().default(false),
+    reason: z.string().trim().min(3, 'Say why').max(1_000),
+  }),
+  output: z.object({ version: z.number().int() }),
+});
+
+/** Reads what was not read yet; with `again`, all of it anew. Answers as soon as the work has begun. */
+export const usageReconcile = call('usage.reconcile', {
+  right: 'usage.write',
+  input: z.object({ again: z.boolean().default(false) }),
+  output: z.object({ started: z.boolean() }),
+});
+
+export const usageChanged = topic('usage.changed', {
+  right: 'usage.read',
+  payload: z.object({ at: instantSchema }),
+});

@@ -1,0 +1,93 @@
+// Reconciliation on generated months whose truth is known: every gap found, no recorded answer called one, the cost within 1 %.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reconcileDay } from '../../../src/main/stores/usage-day.ts';
+import { calibrate, daysToRead, mendSkew } from '../../../src/main/stores/usage-reconcile.ts';
+import { costOf, PLATFORM_PRICE } from '../../../src/main/usage/prices.ts';
+import { CONSOLE } from '../../../src/main/workspace/ddl/console.ts';
+import { PLATFORM } from '../../../src/main/workspace/ddl/platform.ts';
+import { migrate } from '../../../src/main/workspace/migrate.ts';
+import type { Database } from '../../../src/main/workspace/port.ts';
+import { readShape } from '../../../src/main/workspace/probe.ts';
+import { ENGINES, openEngine } from '../alerts/fixture.ts';
+import { fillMonth, type Plan } from './month.ts';
+
+const EMPTY = `TRUNCATE omni2.user_activities, omni2.interaction_flows, omni2.audit_logs, public.audit_logs, public.users, auth_service.users,
+  security_console.usage_answers, security_console.usage_days, security_console.usage_steps, security_console.usage_tools, security_console.usage_reasons,
+  security_console.usage_runs, security_console.usage_calibration RESTART IDENTITY CASCADE; ALTER TABLE omni2.audit_logs DROP COLUMN IF EXISTS cost_usd;`;
+
+async function reconcile(database: Database): Promise<string[]> {
+  const shape = await readShape(database);
+  await calibrate(database, shape);
+  const days = await daysToRead(database, shape);
+  for (const day of days) await reconcileDay(database, shape, day);
+  await mendSkew(database, days);
+  return days;
+}
+
+interface Found extends Record<string, unknown> {
+  answer: string;
+  usage_row: string | null;
+  why: string;
+  certainty: number;
+  notes: string[];
+}
+
+const MONTH = {
+  seed: 1,
+  answers: 3_000,
+  days: 11,
+  repaired: 0,
+  into: 'omni2',
+  skew: 0,
+  costColumn: false,
+} as const;
+const PLANS: Readonly<Record<string, Plan>> = {
+  'as shipped': MONTH,
+  'repaired into the newer table, with a cost': { ...MONTH, seed: 2, repaired: 0.8, costColumn: true },
+  'repaired into the newer table, without a cost': { ...MONTH, seed: 3, repaired: 0.97 },
+  'repaired into the older table': { ...MONTH, seed: 4, repaired: 0.6, into: 'public' },
+  'with a clock that is two hours off': { ...MONTH, seed: 5, repaired: 0.7, into: 'public', skew: 7_200 },
+};
+
+for (const engine of ENGINES) {
+  describe(`reconciliation on ${engine}`, () => {
+    let database: Database;
+    let end: () => Promise<void> = async () => undefined;
+    beforeAll(async () => {
+      ({ database, end } = await openEngine(engine));
+      await migrate(database, [PLATFORM, CONSOLE]);
+    });
+    afterAll(() => end());
+
+    for (const [name, plan] of Object.entries(PLANS).slice(0, engine === 'pglite' ? 1 : undefined)) {
+      it(`knows the truth of a month ${name}`, async () => {
+        await database.script(EMPTY);
+        const truth = await fillMonth(database, plan);
+        await reconcile(database);
+        const found = await database.query<Found>(
+          'SELECT answer, usage_row, why, certainty, notes FROM security_console.usage_answers',
+        );
+        const gaps = found.filter((one) => one.usage_row === null);
+        const missed = [...truth.gaps].filter((key) => !gaps.some(({ answer }) => answer === key));
+        const wronged = gaps.filter(({ answer }) => !truth.gaps.has(answer));
+        expect({
+          missed: missed.slice(0, 5),
+          wronged: wronged.slice(0, 5).map(({ answer, why }) => `${answer} ${why}`),
+        }).toEqual({
+          missed: [],
+          wronged: [],
+        });
+        expect(found).toHaveLength(truth.gaps.size + truth.recorded.size);
+        expect(new Set(found.map(({ usage_row }) => usage_row)).size).toBe(
+          truth.recorded.size + (truth.gaps.size > 0 ? 1 : 0),
+        );
+        expect(found.filter(({ notes }) => notes.includes('duplicate_rows'))).toHaveLength(truth.duplicates);
+        const [sums] = await database.query<{ cost: number; input: number; output: number; cached: number }>(
+          `SELECT sum(cost)::float8 AS cost, sum(estimated_input) AS input, sum(estimated_output) AS output, sum(estimated_cached) AS cached FROM security_console.usage_days`,
+        );
+        const cost = sums!.cost + costOf(sums!, PLATFORM_PRICE);
+        expect(Math.abs(cost / truth.cost - 1)).toBeLessThan(0.01);
+      });
+    }
+  });
+}
