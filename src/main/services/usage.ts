@@ -2,10 +2,14 @@
 import { Failure } from '../../shared/model/failure.ts';
 import type { Log } from '../../shared/model/log.ts';
 import type { CallContext, Handlers, Publish } from '../dispatch/handlers.ts';
+import { CHANGES_CHANNEL } from '../stores/alerts-triage.ts';
 import { actorName } from '../stores/journal.ts';
 import { listAnswers, readCoverage, readState } from '../stores/usage.ts';
+import { raiseUsageAlerts } from '../stores/usage-alerts.ts';
 import { reconcileDay } from '../stores/usage-day.ts';
+import { proveMigration, readFix } from '../stores/usage-fix.ts';
 import { readForecast, readGroups } from '../stores/usage-groups.ts';
+import { readLimits } from '../stores/usage-limits.ts';
 import { readPrices, savePrice } from '../stores/usage-prices.ts';
 import {
   calibrate,
@@ -33,7 +37,10 @@ type Names =
   | 'usage.forecast'
   | 'usage.prices'
   | 'usage.savePrice'
-  | 'usage.reconcile';
+  | 'usage.reconcile'
+  | 'usage.limits'
+  | 'usage.fix'
+  | 'usage.prove';
 
 export interface UsageService {
   readonly handlers: Pick<Handlers, Names>;
@@ -98,6 +105,18 @@ export function createUsageService({
         publish('usage.changed', { at: new Date().toISOString() });
         return { version };
       },
+      'usage.limits': async (input, context) => {
+        const { database, shape } = open(context);
+        return readLimits(database, shape, input);
+      },
+      'usage.fix': async (_, context) => {
+        const { database, shape } = open(context);
+        return readFix(database, shape);
+      },
+      'usage.prove': async (_, context) => {
+        const { database, shape } = open(context);
+        return proveMigration(database, shape);
+      },
       'usage.reconcile': async ({ again }) => ({ started: current?.now(again) ?? false }),
     },
     async watch(workspace) {
@@ -149,6 +168,8 @@ function watchUsage(
       });
     } else await readDays(days, () => undefined);
     problem = null;
+    if ((await raiseUsageAlerts(database, shape())) > 0)
+      await database.notify(CHANGES_CHANNEL, JSON.stringify({ keys: 'all', by: null }));
     publish('usage.changed', { at: new Date().toISOString() });
   }
 

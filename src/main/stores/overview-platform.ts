@@ -2,6 +2,9 @@
 import type { Sql } from '../workspace/port.ts';
 import { column, type PlatformShape, table } from '../workspace/shape.ts';
 import type { OverviewData } from './overview.ts';
+import { Params } from './params.ts';
+import { ESTIMATE, JOIN_PRICES, pricesSql } from './usage-prices.ts';
+import { usageReadable } from './usage-reconcile.ts';
 
 type Server = OverviewData['mcp'][number];
 type Activity = OverviewData['activity'][number];
@@ -151,7 +154,28 @@ export async function usageToday(sql: Sql, shape: PlatformShape, timeZone: strin
       recordedIn(sql, shape, audit, since),
     ),
   );
-  return { since, recorded: recorded.flat(), unrecorded: await unrecordedAnswers(sql, shape, since) };
+  return {
+    since,
+    recorded: recorded.flat(),
+    accounted: await accountedSince(sql, shape, since),
+    unrecorded: await unrecordedAnswers(sql, shape, since),
+  };
+}
+
+/** What reconciliation has of it so far; null before it has anything. */
+async function accountedSince(sql: Sql, shape: PlatformShape, since: string): Promise<Usage['accounted']> {
+  if (!usageReadable(shape)) return null;
+  const table = 'security_console.usage_steps';
+  const params = new Params();
+  const [from, to] = [since.slice(0, 10), '9999-12-31'];
+  const prices = await pricesSql(sql, table, from, to, params);
+  const [sums] = await sql.query<{ answers: number; recorded: number; cost: number; estimatedCost: number }>(
+    `WITH ${prices} SELECT coalesce(sum(s.answers), 0)::int8 AS answers, coalesce(sum(s.recorded), 0)::int8 AS recorded, coalesce(sum(s.cost), 0)::float8 AS cost,
+       coalesce(sum(${ESTIMATE}), 0) AS "estimatedCost" FROM ${table} s ${JOIN_PRICES}
+     WHERE s.day >= ${params.add(from)}::date AND s.at >= ${params.add(since)}::timestamptz`,
+    params.values,
+  );
+  return sums && sums.answers > 0 ? sums : null;
 }
 
 /** The two audit generations: which columns hold tokens, cost and time in each (the first time column that exists is taken). */

@@ -24,8 +24,8 @@ import * as servers from './servers.ts';
 import * as settings from './settings.ts';
 import * as studio from './studio.ts';
 import * as timeline from './timeline.ts';
-import * as verification from './verification.ts';
 import * as usage from './usage.ts';
+import * as verification from './verification.ts';
 import * as views from './views.ts';
 import * as workspace from './workspace.ts';
 
@@ -123,6 +123,9 @@ const CALL_LIST = [
   usage.usagePrices,
   usage.usagePriceSave,
   usage.usageReconcile,
+  usage.usageLimits,
+  usage.usageFix,
+  usage.usageProve,
   views.viewsList,
   views.viewsSave,
   views.viewsRemove,

@@ -97,6 +97,15 @@ export const usageTodaySchema = z.object({
       note: z.string().nullable(),
     }),
   ),
+  /** As accounted for under Usage, with estimates for what was not recorded; null where that is not done here. */
+  accounted: z
+    .object({
+      answers: z.number().int(),
+      recorded: z.number().int(),
+      cost: z.number(),
+      estimatedCost: z.number(),
+    })
+    .nullable(),
   /** Answers seen in activities and flows that no audit row accounts for, by the endpoint that gave them. */
   unrecorded: z.array(
     z.object({ endpoint: z.string(), answers: z.number().int(), outputTokens: z.number().nullable() }),

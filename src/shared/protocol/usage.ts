@@ -219,6 +219,86 @@ export const usagePriceSave = call('usage.savePrice', {
   output: z.object({ version: z.number().int() }),
 });
 
+export const usageLimits = call('usage.limits', {
+  right: 'usage.read',
+  input: z.object({
+    /** What if all limits were so many times what they are. */
+    factor: z.number().min(0.001).max(1_000).default(1),
+  }),
+  output: z.object({
+    /** The nearest to their limit first. */
+    rows: z.array(
+      z.object({
+        person: z.string(),
+        userName: z.string().nullable(),
+        check: z.enum(['daily_cost', 'requests', 'tokens', 'cost']),
+        limit: z.number(),
+        /** What the platform's own check sums; null where it cannot see anything. */
+        platform: z.number().nullable(),
+        counted: z.number(),
+        over: z.boolean(),
+        platformOver: z.boolean(),
+        /** An instant, or a day in UTC. */
+        since: z.string().nullable(),
+        why: z.string().nullable(),
+      }),
+    ),
+    total: z.number().int(),
+    over: z.number().int(),
+    platformOver: z.number().int(),
+    facts: z.array(z.string()),
+  }),
+});
+
+const auditEvidenceSchema = z.object({
+  name: z.string(),
+  readable: z.boolean(),
+  rows: z.number().int(),
+  first: z.string().nullable(),
+  last: z.string().nullable(),
+  lastWeek: z.number().int(),
+  withTokens: z.number().int(),
+  withCost: z.number().int(),
+  withUser: z.number().int(),
+  writers: z.array(z.object({ writer: z.string(), rows: z.number().int() })),
+});
+
+export const usageFix = call('usage.fix', {
+  right: 'usage.read',
+  input: z.object({}),
+  output: z.object({
+    gaps: z.array(z.object({ endpoint: endpointSchema, answers: z.number().int() })),
+    viewSql: z.string(),
+    viewExists: z.boolean(),
+    /** What the view holds, by source. */
+    figures: z.array(
+      z.object({ source: z.string(), answers: z.number().int(), tokens: z.number(), cost: z.number() }),
+    ),
+    tables: z.array(auditEvidenceSchema),
+    primary: z.string().nullable(),
+    reasons: z.array(z.string()),
+    migrationSql: z.string().nullable(),
+  }),
+});
+
+/** Takes both tables over into one that is gone with the transaction, and counts on both sides. */
+export const usageProve = call('usage.prove', {
+  right: 'usage.write',
+  input: z.object({}),
+  output: z.object({
+    tables: z.array(
+      z.object({
+        name: z.string(),
+        rows: z.number().int(),
+        copied: z.number().int(),
+        cost: z.number(),
+        costCopied: z.number(),
+        whole: z.boolean(),
+      }),
+    ),
+  }),
+});
+
 /** Reads what was not read yet; with `again`, all of it anew. Answers as soon as the work has begun. */
 export const usageReconcile = call('usage.reconcile', {
   right: 'usage.write',

@@ -1,8 +1,11 @@
 // What usage shows of reconciled days, on both databases: sums that agree however they are cut, prices, and bad input of every kind.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAnswers, readCoverage } from '../../../src/main/stores/usage.ts';
+import { raiseUsageAlerts } from '../../../src/main/stores/usage-alerts.ts';
 import { reconcileDay } from '../../../src/main/stores/usage-day.ts';
+import { proveMigration, readFix } from '../../../src/main/stores/usage-fix.ts';
 import { readForecast, readGroups } from '../../../src/main/stores/usage-groups.ts';
+import { readLimits } from '../../../src/main/stores/usage-limits.ts';
 import { readPrices, savePrice } from '../../../src/main/stores/usage-prices.ts';
 import { calibrate, daysToRead, mendSkew } from '../../../src/main/stores/usage-reconcile.ts';
 import type { Database, Supervised } from '../../../src/main/workspace/port.ts';
@@ -10,8 +13,10 @@ import { readShape } from '../../../src/main/workspace/probe.ts';
 import {
   USAGE_GROUPS,
   usageAnswers,
+  usageFix,
   usageForecast,
   usageGroups,
+  usageLimits,
   usagePrices,
 } from '../../../src/shared/protocol/usage.ts';
 import { ENGINES, openFull } from '../alerts/fixture.ts';
@@ -180,6 +185,73 @@ for (const engine of ENGINES) {
       const before = await answers();
       await reconcile();
       expect(await answers()).toEqual(before);
+    });
+
+    it('counts limits both ways, and says why the platform lets somebody pass', async () => {
+      await database.script(`
+        UPDATE auth_service.roles SET cost_limit_daily = 1;
+        INSERT INTO omni2.user_usage_limits (user_id, max_requests, max_tokens, max_cost, last_reset_at) VALUES (1, 6, 1000000, 100, '${DAY} 00:00Z');
+        INSERT INTO security_console.usage_answers (answer, at, day, endpoint, person, certainty, why, estimated_input, estimated_output, estimated_cached)
+          VALUES ('a:today', now(), (now() AT TIME ZONE 'UTC')::date, 'websocket', 'u:1', 0, 'websocket', 1000, 100, 0);
+        INSERT INTO security_console.usage_days SELECT (now() AT TIME ZONE 'UTC')::date, 'websocket', 'u:1', NULL, 1, 0, 0, 0, 0, 0, 0, 0, 1000, 100, 0;`);
+      const read = async (factor: number) =>
+        usageLimits.output.parse(await readLimits(database, await readShape(database), { factor }));
+      const found = await read(1);
+      expect((await read(0.0001)).rows.find(({ check }) => check === 'daily_cost')).toMatchObject({
+        since: expect.stringMatching(/^\d{4}-.*Z$/),
+        person: 'u:1',
+        platform: null,
+        over: true,
+        platformOver: false,
+        why: expect.stringContaining('no column cost_usd'),
+      });
+      expect(found.rows.find(({ check }) => check === 'requests')).toMatchObject({
+        limit: 6,
+        platform: 6,
+        over: true,
+        platformOver: false,
+        since: DAY,
+        why: expect.stringContaining('public.audit_logs alone'),
+      });
+      expect(found.rows.find(({ check }) => check === 'cost')).toMatchObject({ over: false, since: null });
+      expect((await read(1_000)).over).toBe(0);
+      await database.script(
+        `DELETE FROM security_console.usage_answers WHERE answer = 'a:today'; DELETE FROM security_console.usage_days WHERE day > '${NEXT}';`,
+      );
+    });
+
+    it('prepares a view that can be made as it stands, and a migration that loses no row', async () => {
+      const shape = await readShape(database);
+      const fix = usageFix.output.parse(await readFix(database, shape));
+      const [row] = await database.query<{ rows: number }>('SELECT count(*) AS rows FROM public.audit_logs');
+      expect(fix.figures.find(({ source }) => source === 'public')?.answers).toBe(row!.rows);
+      expect(fix.figures.find(({ source }) => source === 'estimated')?.answers).toBe(10);
+      expect(fix.primary).toBe('public.audit_logs');
+      await database.script(fix.viewSql);
+      const [seen] = await database.query<{ rows: number }>(
+        'SELECT count(*) AS rows FROM security_console.usage_complete',
+      );
+      expect(seen?.rows).toBe(fix.figures.reduce((sum, { answers: each }) => sum + each, 0));
+      await database.script('DROP VIEW security_console.usage_complete');
+      expect((await proveMigration(database, shape)).tables.every(({ whole }) => whole)).toBe(true);
+    });
+
+    it('raises an alert of its own kind once when coverage falls', async () => {
+      await database.script(`
+        INSERT INTO security_console.usage_steps SELECT now() - n * interval '1 hour', (now() AT TIME ZONE 'UTC' - n * interval '1 hour')::date, 'ask', NULL, 30, CASE WHEN n = 0 THEN 3 ELSE 30 END,
+          0, 0, 0, 0, 0, 0, 0, 0, 0 FROM generate_series(0, 100) n WHERE n <> 1;`);
+      const shape = await readShape(database);
+      expect(await raiseUsageAlerts(database, shape)).toBe(1);
+      expect(await raiseUsageAlerts(database, shape)).toBe(0);
+      const alerts = await database.query(
+        'SELECT alert_type, alert_message FROM security_console.feed_alerts',
+      );
+      expect(alerts).toEqual([
+        {
+          alert_type: 'USAGE_COVERAGE',
+          alert_message: expect.stringContaining('/api/v1/chat/ask are failing: 10 %'),
+        },
+      ]);
     });
 
     it('takes ten thousand answers of one text in one second, each recorded once', async () => {

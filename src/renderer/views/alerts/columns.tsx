@@ -83,6 +83,8 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   ML_DETECTION: 'ML detection',
   GUARD_VIOLATION: 'Guard violation',
   USER_BLOCKED: 'User blocked',
+  USAGE_COVERAGE: 'Usage records failing',
+  USAGE_UNRECORDED: 'Unrecorded usage grows',
   SCHEMA_DRIFT: 'Schema drift',
 };
 

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Panel, usageTodaySchema } from '../../../shared/protocol/overview.ts';
 import { Callout } from '../../parts/notice.tsx';
 import { Time } from '../../parts/time.tsx';
+import { routeHref } from '../../state/route.ts';
 import { compact, money, plural } from './figure.ts';
 import { Slot } from './slot.tsx';
 
@@ -22,6 +23,11 @@ export function UsagePanel({ read, className = '' }: { read: Panel<Usage> | unde
       }
       read={read}
       className={className}
+      actions={
+        <a href={routeHref('usage')} className="text-sm text-accent hover:underline">
+          All usage
+        </a>
+      }
     >
       {(usage) => <Figures usage={usage} />}
     </Slot>
@@ -35,9 +41,17 @@ function Figures({ usage }: { usage: Usage }) {
     <div className="flex flex-col gap-3">
       <p className="flex flex-wrap items-baseline gap-x-3">
         <span className="tnum text-xl font-semibold">
-          {costs.length > 0 ? money(costs.reduce((a, b) => a + b)) : 'Unknown'}
+          {usage.accounted
+            ? money(usage.accounted.cost + usage.accounted.estimatedCost)
+            : costs.length > 0
+              ? money(costs.reduce((a, b) => a + b))
+              : 'Unknown'}
         </span>
-        <span className="text-muted">recorded cost</span>
+        <span className="text-muted">
+          {usage.accounted
+            ? `of which ${money(usage.accounted.cost)} recorded and ~${money(usage.accounted.estimatedCost)} estimated`
+            : 'recorded cost'}
+        </span>
       </p>
       <table className="w-full">
         <thead className="sr-only">
@@ -75,7 +89,7 @@ function Figures({ usage }: { usage: Usage }) {
                 `${row.endpoint}: ${plural(row.answers, 'answer')}${row.outputTokens === null ? '' : `, ${compact(row.outputTokens)} output tokens`}`,
             )
             .join(' · ')}
-          . Their cost is not in the figure above.
+          {usage.accounted ? '. Their cost is estimated.' : '. Their cost is not in the figure above.'}
         </Callout>
       )}
     </div>

@@ -13,13 +13,17 @@ import { useRight } from '../../state/workspace.ts';
 import { AnswersRoom } from './answers-room.tsx';
 import { CostRoom } from './cost-room.tsx';
 import { CoverageRoom } from './coverage-room.tsx';
+import { FixRoom } from './fix-room.tsx';
+import { LimitsRoom } from './limits-room.tsx';
 import { PricesRoom } from './prices-room.tsx';
 
 const ROOMS = [
   { id: '', title: 'Coverage', Room: CoverageRoom },
   { id: 'answers', title: 'Answers', Room: AnswersRoom },
   { id: 'cost', title: 'Cost', Room: CostRoom },
+  { id: 'limits', title: 'Limits', Room: LimitsRoom },
   { id: 'prices', title: 'Prices', Room: PricesRoom },
+  { id: 'fix', title: 'The fix', Room: FixRoom },
 ] as const;
 
 export function UsageView() {
