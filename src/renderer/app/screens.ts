@@ -19,8 +19,8 @@ import { serversScreen } from '../views/servers/screen.ts';
 import { settingsScreen } from '../views/settings/screen.ts';
 import { studioScreen } from '../views/studio/screen.ts';
 import { timelineScreen } from '../views/timeline/screen.ts';
-import { verificationScreen } from '../views/verification/screen.ts';
 import { usageScreen } from '../views/usage/screen.ts';
+import { verificationScreen } from '../views/verification/screen.ts';
 import { workspaceScreen } from '../views/workspace/screen.ts';
 
 interface Group {
@@ -46,30 +46,9 @@ export const GROUPS: readonly Group[] = [
   { title: 'Detect', screens: [patternsScreen, studioScreen, monitorScreen, channelsScreen] },
   {
     title: 'Platform',
-    screens: [activityScreen, auditScreen, serversScreen, schemaScreen, verificationScreen],
+    screens: [activityScreen, auditScreen, serversScreen, usageScreen, schemaScreen, verificationScreen],
   },
   { title: 'Console', screens: [workspaceScreen, settingsScreen] },
-export const SCREENS: readonly Screen[] = [
-  overviewScreen,
-  alertsScreen,
-  conversationsScreen,
-  peopleScreen,
-  campaignsScreen,
-  casesScreen,
-  relatedScreen,
-  patternsScreen,
-  studioScreen,
-  activityScreen,
-  auditScreen,
-  serversScreen,
-  monitorScreen,
-  channelsScreen,
-  verificationScreen,
-  timelineScreen,
-  schemaScreen,
-  usageScreen,
-  workspaceScreen,
-  settingsScreen,
 ];
 
 /** All screens, in the order of the navigation. */
