@@ -65,7 +65,7 @@ test('adds a price, and says what is wrong with one', async ({ open }) => {
   const page = await open();
   await go(page, '#/usage/prices');
   await page.getByRole('button', { name: 'New price' }).click();
-  const dialog = page.getByRole('dialog');
+  const dialog = page.getByRole('dialog', { name: 'New price' });
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog.getByText('Say why')).toBeVisible();
   await dialog.getByLabel('Model').fill('claude-3-5*');
