@@ -24,7 +24,7 @@ const SEED = `
   INSERT INTO auth_service.users (id, username, name, email, role_id) SELECT n, 'u' || n, 'User ' || n, 'u' || n || '@x.example', 1 + n % 8 FROM generate_series(1, ${USERS}) n;
   INSERT INTO public.users (id, email, name) SELECT 100000 - n, 'u' || n || '@x.example', 'User ' || n FROM generate_series(1, ${USERS}) n;
   INSERT INTO omni2.user_usage_limits (user_id, max_requests, max_tokens, max_cost, last_reset_at) SELECT n, 100, 100000, 1, now() - interval '20 days' FROM generate_series(1, 1000) n;
-  CREATE TEMP TABLE asked AS SELECT n, 1 + (n * 7919) % ${USERS} AS person, start + n * (interval '${DAYS} days' / ${ANSWERS}) AS at, md5('s' || n)::uuid AS session,
+  CREATE TEMP TABLE asked AS SELECT n, (1 + (n::int8 * 7919) % ${USERS})::int AS person, start + n * (interval '${DAYS} days' / ${ANSWERS}) AS at, md5('s' || n)::uuid AS session,
       'question number ' || n || ' ' || repeat('x', n % 300) AS message, 20 + n % 900 AS output
     FROM generate_series(1, ${ANSWERS}) n, (SELECT date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '${DAYS} days' AS start) s;
   INSERT INTO omni2.user_activities (conversation_id, session_id, user_id, sequence_num, activity_type, activity_data, created_at)

@@ -47,7 +47,11 @@ export function FixRoom() {
         {failure !== null && <ErrorNote error={failure} onRetry={again} />}
         <Panel
           title="What is missing in the platform"
-          empty={data.gaps.length === 0 ? { why: 'Nothing', remedy: 'Every answer has its row.' } : null}
+          empty={
+            data.gaps.length === 0
+              ? { why: 'No gap is known', remedy: 'Every answer that was accounted for has its row.' }
+              : null
+          }
           flush
         >
           <ul>
