@@ -78,7 +78,7 @@ const RULES: readonly Rule[] = [
     seconds: 120,
     // Short texts are said by many.
     whereAnswer: 'a.question IS NOT NULL AND a.output IS NOT NULL AND a.chars >= 20',
-    whereRow: `r.question IS NOT NULL AND r.output IS NOT NULL AND NOT r.slack AND NOT EXISTS (SELECT FROM usage_u u WHERE 'u:' || u.auth = r.person)`,
+    whereRow: `r.question IS NOT NULL AND r.output IS NOT NULL AND NOT r.slack AND r.stranger`,
   },
 ];
 

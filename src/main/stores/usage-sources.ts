@@ -29,7 +29,7 @@ export const DAY_TABLES = `
   CREATE TEMP TABLE usage_a (key text NOT NULL, at timestamptz NOT NULL, endpoint text NOT NULL, person text, known boolean NOT NULL, session text, model text,
     output int, odd boolean NOT NULL, question uuid, answer uuid, chars int, answer_chars int) ON COMMIT DROP;
   CREATE TEMP TABLE usage_r (rkey text NOT NULL, at timestamptz NOT NULL, inside boolean NOT NULL, person text, session text, model text, question uuid, answer uuid,
-    input int, output int, cached int, total int, cost numeric, odd boolean NOT NULL, slack boolean NOT NULL, tools text[], servers text[]) ON COMMIT DROP;
+    input int, output int, cached int, total int, cost numeric, odd boolean NOT NULL, slack boolean NOT NULL, tools text[], servers text[], stranger boolean NOT NULL) ON COMMIT DROP;
   CREATE TEMP TABLE usage_m (key text NOT NULL, rkey text NOT NULL, why text NOT NULL) ON COMMIT DROP;
   CREATE TEMP TABLE usage_t (key text NOT NULL, server text NOT NULL, tool text NOT NULL) ON COMMIT DROP;`;
 
@@ -69,7 +69,8 @@ async function gatherUsers(sql: TransactionSql, shape: PlatformShape): Promise<v
     const joined = older?.columns.has('id') && older.columns.has('email') && auth.columns.has('email');
     await sql.execute(
       joined
-        ? `INSERT INTO usage_u SELECT u."id"::text, min(o."id"::text) FROM ${USERS} u LEFT JOIN ${PUBLIC_USERS} o ON lower(o."email") = lower(u."email") GROUP BY u."id"`
+        ? `INSERT INTO usage_u SELECT auth, CASE WHEN row_number() OVER (PARTITION BY older ORDER BY auth) = 1 THEN older END FROM (
+           SELECT u."id"::text AS auth, min(o."id"::text) AS older FROM ${USERS} u LEFT JOIN ${PUBLIC_USERS} o ON lower(o."email") = lower(u."email") GROUP BY u."id") each`
         : `INSERT INTO usage_u SELECT u."id"::text, NULL FROM ${USERS} u`,
     );
   }
@@ -228,8 +229,9 @@ async function gatherRows(sql: TransactionSql, shape: PlatformShape, day: string
            ${number('tokens_input')} AS input, ${number('tokens_output')} AS output, ${number('tokens_cached')} AS cached, ${number('llm_tokens_used')} AS total, ${cost} AS cost,
            ${odd.join(' OR ') || 'false'} AS odd,
            ${has(table, 'slack_channel') ? 'c."slack_channel" IS NOT NULL' : 'false'} AS slack,
-           ${words.key === 'o' ? list('tool_called') : list('tools_used')} AS tools, ${words.key === 'o' ? list('mcp_target') : list('mcps_accessed')} AS servers
-         FROM ${words.name} c ${words.key === 'p' ? `LEFT JOIN usage_u u ON u.older = ${text(table, 'user_id')}` : ''}
+           ${words.key === 'o' ? list('tool_called') : list('tools_used')} AS tools, ${words.key === 'o' ? list('mcp_target') : list('mcps_accessed')} AS servers,
+           u.auth IS NULL AS stranger
+         FROM ${words.name} c LEFT JOIN usage_u u ON ${words.key === 'p' ? 'u.older' : 'u.auth'} = ${text(table, 'user_id')}
          WHERE ${within(column, time.type, BORDER, BORDER)} ${blocked.length > 0 ? `AND NOT (${blocked.join(' OR ')})` : ''}) r
        WHERE r.input > 0 OR r.output > 0 OR r.cached > 0 OR r.total > 0 OR r.cost IS NOT NULL OR r.odd`,
       [day],
