@@ -49,8 +49,10 @@ export function createCodeService({ jobs }: { readonly jobs: Jobs }): CodeServic
       'code.read': async () => last?.report ?? null,
       'code.mentions': async ({ table, column }) => {
         if (last === null) return { folder: null, mentions: [], total: 0 };
+        const isMeant = (name: string) =>
+          name === table || (!table.includes('.') && name.endsWith(`.${table}`));
         const found = last.mentions.filter(
-          (mention) => mention.table === table && (column === undefined || mention.column === column),
+          (mention) => isMeant(mention.table) && (column === undefined || mention.column === column),
         );
         const places = new Map(found.map(({ file, line }) => [`${file}\n${line}`, { file, line }]));
         return {

@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { FailureDetails } from '../../shared/model/failure.ts';
 import type { CodeReport } from '../../shared/protocol/code.ts';
+import type { CallOutput } from '../../shared/protocol/index.ts';
 import { core } from './core.ts';
 
 interface CodeState {
@@ -44,5 +45,16 @@ export async function scanCode(folder: string, searchPath: readonly string[]): P
     set({ failure: details.code === 'cancelled' ? null : details });
   } finally {
     set({ busy: false });
+  }
+}
+
+export type CodeMentions = CallOutput<'code.mentions'>;
+
+/** Lines of the folder read last that name a column; null where they cannot be had, for they are an addition to what is shown. */
+export async function mentionsOf(table: string, column: string): Promise<CodeMentions | null> {
+  try {
+    return await core().call('code.mentions', { table, column });
+  } catch {
+    return null;
   }
 }

@@ -65,6 +65,7 @@ export const codeRead = call('code.read', {
 export const codeMentions = call('code.mentions', {
   right: 'schema.read',
   input: z.object({
+    /** "schema.table", or a table's name in whichever schema. */
     table: z.string().min(1).max(130),
     column: z.string().min(1).max(63).optional(),
   }),

@@ -77,6 +77,7 @@ it('says which lines name a column', async () => {
     ],
   });
   expect((await ask('public.audit_logs')).total).toBe(1);
+  expect((await ask('audit_logs', 'cost_usd')).total).toBe(2);
   expect((await ask('public.nothing')).total).toBe(0);
 });
 

@@ -4,6 +4,7 @@ import { Checkbox } from '../../parts/field.tsx';
 import { ScrollBox } from '../../parts/scroll-box.tsx';
 import { oneLine } from '../../parts/segments.ts';
 import { include, useSchema } from '../../state/schema.ts';
+import { CodeLines } from './code-lines.tsx';
 import { GradeBadge, kindInWords, STATUS_WORDS, StatusMark } from './words.tsx';
 
 export function Differences({ detail }: { detail: ObjectDetail }) {
@@ -12,13 +13,18 @@ export function Differences({ detail }: { detail: ObjectDetail }) {
   return (
     <ul className="flex flex-col gap-3">
       {detail.differences.map((part) => (
-        <Part key={part.id} part={part} whole={detail.row.id} />
+        <Part
+          key={part.id}
+          part={part}
+          whole={detail.row.id}
+          table={[detail.row.schema, detail.row.name].filter(Boolean).join('.')}
+        />
       ))}
     </ul>
   );
 }
 
-function Part({ part, whole }: { part: PartDifference; whole: string }) {
+function Part({ part, whole, table }: { part: PartDifference; whole: string; table: string }) {
   const excluded = useSchema((state) => state.excluded);
   return (
     <li className="rounded-md border border-line">
@@ -70,6 +76,7 @@ function Part({ part, whole }: { part: PartDifference; whole: string }) {
           </table>
         </ScrollBox>
       )}
+      {part.kind === 'column' && <CodeLines table={table} column={part.name} />}
     </li>
   );
 }
