@@ -173,8 +173,12 @@ it('works with what is there, and creates the rest once the SQL was agreed to', 
   await ready();
   expect([...(manager?.rights() ?? [])]).toEqual([
     'console.use',
+    'schema.read',
     'overview.read',
     'people.read',
+    'servers.read',
+    'audit.read',
+    'activity.read',
     'schema.create',
   ]);
   expect(manager?.state().missing.map((one) => one.what)).toContain('omni2.security_alerts');
@@ -286,7 +290,7 @@ it('removes a workspace with its passwords, but never the embedded one', async (
   await start();
   await call['workspace.remove']({ id: profile.id }, context());
   expect(manager?.profiles.list().map((each) => each.id)).toEqual(['embedded']);
-  expect(secrets.has(profile.id)).toEqual({ postgres: false, redis: false });
+  expect(secrets.has(profile.id)).toEqual({ postgres: false, redis: false, secret: false });
   expect(manager?.state().profile.id).toBe('embedded');
   await expect(call['workspace.remove']({ id: 'embedded' }, context())).rejects.toMatchObject({
     code: 'embedded-workspace',

@@ -54,7 +54,15 @@ const ENTRY = `INSERT INTO security_console.journal (seq, at, actor, action, sub
 
 describe('rights as the window sees them', () => {
   const auditor = ['console.use', ...RIGHTS.filter((right) => right.endsWith('.read'))];
-  const analyst = [...auditor, 'alerts.triage', 'people.act', 'cases.write', 'views.write'];
+  const analyst = [
+    ...auditor,
+    'alerts.triage',
+    'people.act',
+    'cases.write',
+    'views.write',
+    'schema.keep',
+    'usage.write',
+  ];
   const admin = [...analyst, 'patterns.write', 'channels.write'];
   it.each([
     ['auditor', auditor],
