@@ -6,7 +6,9 @@ const chromium = findChromium();
 
 export default defineConfig({
   timeout: 60_000,
-  workers: 1,
+  // Two consoles beside each other on two cores: what is waited for may take longer than alone.
+  expect: { timeout: 15_000 },
+  workers: 2,
   reporter: 'list',
   outputDir: 'test-results',
   use: { trace: 'retain-on-failure' },

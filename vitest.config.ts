@@ -7,6 +7,8 @@ const project = (name: string, timeout: number) => ({
 
 export default defineConfig({
   test: {
+    // On two cores Vitest would use one: most files wait for servers more than they work.
+    maxWorkers: 2,
     projects: [
       project('unit', 20_000),
       project('parity', 120_000),
