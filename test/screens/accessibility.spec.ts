@@ -48,7 +48,7 @@ async function inBothThemes(page: Page): Promise<void> {
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
 test('every screen of the navigation', async ({ open }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(400_000);
   const page = await open('/settings');
   const links = page.getByRole('navigation', { name: 'Screens' }).getByRole('link');
   await expect(links.first()).toBeVisible();
@@ -68,9 +68,9 @@ test('every screen of the navigation', async ({ open }) => {
 });
 
 test('an open alert, marked alerts and the dialogs over them', async ({ open }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const page = await open('/alerts');
-  await expect(page.locator('[data-alert-key]').nth(5)).toBeVisible({ timeout: 40_000 });
+  await expect(page.locator('[data-alert-key]').nth(5)).toBeVisible({ timeout: 90_000 });
   for (const key of ['j', 'x', 'j', 'x', 'Enter']) await page.keyboard.press(key);
   await expect(page.getByRole('complementary', { name: 'the open alert' }).getByRole('tab')).not.toHaveCount(
     0,
@@ -88,7 +88,7 @@ test('an open alert, marked alerts and the dialogs over them', async ({ open }) 
 
 test('a timeline with its marks', async ({ open }) => {
   const page = await open('/alerts');
-  await expect(page.locator('[data-alert-key]').nth(5)).toBeVisible({ timeout: 40_000 });
+  await expect(page.locator('[data-alert-key]').nth(5)).toBeVisible({ timeout: 90_000 });
   await page.evaluate(() => {
     location.hash = '#/timeline/u:2?with=u:3';
   });

@@ -11,9 +11,21 @@ test('the key leaves the address, the route stays, and a reload comes back to it
 });
 
 /** Letters of screens whose first letter is another screen's. */
-const INITIALS: Readonly<Record<string, string>> = { People: 'u', Studio: 'e' };
+const INITIALS: Readonly<Record<string, string>> = {
+  Campaigns: 'm',
+  People: 'u',
+  Studio: 'e',
+  Monitor: 'n',
+  Channels: 'h',
+  Activity: 't',
+  'Audit log': 'l',
+  'MCP servers': 'r',
+  Usage: 'y',
+  Schema: 'd',
+};
 
 test('goes to every screen of the navigation by its keys', async ({ open }) => {
+  test.setTimeout(120_000);
   const page = await open('/settings');
   await page.keyboard.press('Escape');
   const links = page.getByRole('navigation', { name: 'Screens' }).getByRole('link');

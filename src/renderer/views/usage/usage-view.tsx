@@ -2,8 +2,7 @@
 import { RotateCw } from 'lucide-react';
 import { useMemo } from 'react';
 import { Button } from '../../parts/button.tsx';
-import { cx } from '../../parts/class-names.ts';
-import { ScreenHeader } from '../../parts/screen-header.tsx';
+import { RoomTabs } from '../../parts/room-tabs.tsx';
 import { Segmented } from '../../parts/segmented.tsx';
 import { core } from '../../state/core.ts';
 import { navigate, routeHref, useRoute } from '../../state/route.ts';
@@ -44,9 +43,13 @@ export function UsageView() {
       );
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <ScreenHeader
+      <RoomTabs
         title="Usage"
-        hint="what was answered against what was recorded; days are UTC’s"
+        rooms={ROOMS.map(({ id, title }) => ({
+          href: routeHref(id === '' ? 'usage' : `usage/${id}`, days === 30 ? {} : { days: String(days) }),
+          title,
+          current: id === room,
+        }))}
         actions={
           <>
             {mayWrite && (
@@ -55,7 +58,7 @@ export function UsageView() {
               </Button>
             )}
             <Segmented
-              label="Period"
+              label="Period, in days of UTC"
               options={USAGE_DAYS.map((choice) => ({ value: String(choice), label: `${choice} days` }))}
               value={String(days)}
               onChange={(choice) =>
@@ -65,21 +68,6 @@ export function UsageView() {
           </>
         }
       />
-      <nav aria-label="Usage" className="flex shrink-0 gap-4 border-b border-line bg-surface px-4">
-        {ROOMS.map(({ id, title }) => (
-          <a
-            key={id}
-            href={routeHref(id === '' ? 'usage' : `usage/${id}`, days === 30 ? {} : { days: String(days) })}
-            aria-current={id === room ? 'page' : undefined}
-            className={cx(
-              'flex h-8 items-center border-b-2 font-medium focus-visible:-outline-offset-2',
-              id === room ? 'border-accent text-ink' : 'border-transparent text-muted hover:text-ink',
-            )}
-          >
-            {title}
-          </a>
-        ))}
-      </nav>
       <Room period={period} />
     </div>
   );
