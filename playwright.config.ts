@@ -6,9 +6,9 @@ const chromium = findChromium();
 
 export default defineConfig({
   timeout: 60_000,
-  // Two consoles beside each other on two cores: what is waited for may take longer than alone.
+  // A console that writes its history while it is looked at takes its time on a small machine.
   expect: { timeout: 15_000 },
-  workers: 2,
+  workers: 1,
   reporter: 'list',
   outputDir: 'test-results',
   use: { trace: 'retain-on-failure' },

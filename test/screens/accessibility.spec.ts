@@ -103,6 +103,7 @@ test('gathering into a case, a case, and a campaign with what is related', async
   await expect(page.locator('[data-alert-key]').first()).toBeVisible({ timeout: 90_000 });
   await page.keyboard.press('j');
   await page.keyboard.press('c');
+  await expect(page.getByRole('dialog', { name: /to a case$/ })).toBeVisible();
   await page.keyboard.type('A case');
   await expect(page.getByRole('option')).not.toHaveCount(0);
   await inBothThemes(page);
