@@ -11,11 +11,7 @@ export function JobStatus() {
   const { icon: Icon, look } = JOB_SIGNS[shown.state];
   const far = shown.state === 'running' && shown.progress !== null ? ` ${percent(shown.progress)}` : '';
   return (
-    <StatusButton
-      label={`${shown.title}${far}: ${shown.state}`}
-      title="Jobs"
-      detail={<JobList jobs={jobs} />}
-    >
+    <StatusButton title="Jobs" detail={<JobList jobs={jobs} />}>
       <Icon aria-hidden className={`size-3.5 shrink-0 ${look}`} />
       <span className="max-w-60 min-w-0 truncate">{shown.title}</span>
       {shown.state === 'running' && (

@@ -4,7 +4,8 @@ import { cx } from '../parts/class-names.ts';
 import { Popover } from '../parts/popover.tsx';
 
 export interface StatusButtonProps {
-  label: string;
+  /** Read out in place of the content; where the content says it all, leave it out. */
+  label?: string | undefined;
   title: string;
   children: ReactNode;
   /** What is told when opened. */
