@@ -87,12 +87,14 @@ test('an open alert, marked alerts and the dialogs over them', async ({ open }) 
 });
 
 test('a timeline with its marks', async ({ open }) => {
+  test.setTimeout(240_000);
   const page = await open('/alerts');
   await expect(page.locator('[data-alert-key]').nth(5)).toBeVisible({ timeout: 90_000 });
   await page.evaluate(() => {
     location.hash = '#/timeline/u:2?with=u:3';
   });
-  await expect(page.getByRole('application', { name: /^Timeline of/ })).toBeVisible();
+  // The embedded database has one session, and may be accounting for usage.
+  await expect(page.getByRole('application', { name: /^Timeline of/ })).toBeVisible({ timeout: 90_000 });
   await expect(page.getByRole('table', { name: 'Marks in view' })).toBeVisible();
   await inBothThemes(page);
 });
