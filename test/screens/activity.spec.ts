@@ -23,6 +23,9 @@ const FILL = `
     SELECT 1, CASE WHEN n = 3 THEN 'timeout' ELSE 'healthy' END, 100 + n, now() - n * interval '3 hours',
       CASE WHEN n = 3 THEN 'circuit_opened' ELSE 'health_check_success' END FROM generate_series(1, 30) n;`;
 
+// Other specs share this workspace, and each test here is to stand alone.
+test.beforeEach(({ world }) => world.clear());
+
 async function go(page: Page, hash: string): Promise<void> {
   await page.evaluate((next) => {
     location.hash = next;
@@ -83,7 +86,8 @@ test('the audit log says which table a row is from, keeps its filters in the add
   await expect(page.getByText('There is no row of this id')).toBeVisible();
 });
 
-test('an activity leads to its replay and to its person', async ({ open }) => {
+test('an activity leads to its replay and to its person', async ({ open, world }) => {
+  await world.database.script(FILL);
   const page = await open();
   await go(page, '#/activity?kind=answer');
   const grid = page.getByRole('grid', { name: 'Activities' });
@@ -101,7 +105,11 @@ test('an activity leads to its replay and to its person', async ({ open }) => {
   await expect(grid.getByText('auth check › security check (blocked)')).toBeVisible();
 });
 
-test('a server is read over time from the overview, step by step with the arrow keys', async ({ open }) => {
+test('a server is read over time from the overview, step by step with the arrow keys', async ({
+  open,
+  world,
+}) => {
+  await world.database.script(FILL);
   const page = await open();
   await go(page, '#/overview');
   const panel = page.getByRole('region', { name: 'MCP servers' });

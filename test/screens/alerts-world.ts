@@ -11,6 +11,8 @@ export interface World {
   write(seeds: readonly AlertSeed[]): Promise<string[]>;
   /** Puts an alert into the table and announces it, as the platform does; gives its key. */
   ring(seed: AlertSeed): Promise<string>;
+  /** Empties what the platform itself writes: users, activities, audit rows, flows, MCP servers. */
+  clear(): Promise<void>;
   link(): Promise<string>;
   /** Another analyst at another console on the same workspace; started when first asked for. */
   colleague(): Promise<Colleague>;
@@ -50,6 +52,11 @@ export const test = base.extend<Fixtures, { world: World }>({
           );
           return key;
         },
+        clear: () =>
+          database.script(
+            `TRUNCATE auth_service.users, public.users, omni2.audit_logs, public.audit_logs, omni2.user_activities,
+              omni2.interaction_flows, omni2.mcp_servers CASCADE`,
+          ),
         link: console.link,
         colleague() {
           if (joined.length === 0) joined.push(join(COLLEAGUE));

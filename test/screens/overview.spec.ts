@@ -49,7 +49,8 @@ test('reads the values of a step by the arrow keys', async ({ open }) => {
   await expect(panel.getByText(/^from \d/)).toBeVisible();
 });
 
-serverTest('says of a panel with nothing in it why, and what would fill it', async ({ open }) => {
+serverTest('says of a panel with nothing in it why, and what would fill it', async ({ open, world }) => {
+  await world.clear();
   const page = await open();
   await page.keyboard.press('g');
   await page.keyboard.press('o');

@@ -61,7 +61,7 @@ test('the database is what the console expects; a DDL file is compared by keys, 
     mimeType: 'text/plain',
     buffer: Buffer.from('CREATE TABLE a (id int);\nCREATE TABEL b;'),
   });
-  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
   await expect(page.getByRole('alert')).toContainText('broken.sql, line 2: syntax error', {
     timeout: 40_000,
   });
@@ -72,7 +72,7 @@ test('the database is what the console expects; a DDL file is compared by keys, 
       'CREATE SCHEMA a; CREATE TABLE a.first (id int); CREATE VIEW a.second AS SELECT 1 AS one;',
     ),
   });
-  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
   const find = page.getByRole('textbox', { name: 'Find by name' });
   await find.fill('a.');
   const objects = page.getByRole('list', { name: 'Objects' });
