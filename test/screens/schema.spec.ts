@@ -55,7 +55,7 @@ test('the database is what the console expects; a DDL file is compared by keys, 
     .getByRole('button', { name: 'This database against what the console expects' })
     .click({ timeout: 40_000 });
   await expect(page.getByText('No differences')).toBeVisible({ timeout: 120_000 });
-  const right = page.getByLabel('Right: DDL files');
+  const right = page.getByLabel('Right: DDL files', { exact: true });
   await right.setInputFiles({
     name: 'broken.sql',
     mimeType: 'text/plain',

@@ -24,7 +24,7 @@ test('each question has its answer, its proof and its SQL, and is reached by key
 
 test('the answers are saved as Markdown', async ({ open }) => {
   const page = await open('/verification');
-  const button = page.getByRole('button', { name: 'Save as Markdown' });
+  const button = page.getByRole('button', { name: 'Save as Markdown', exact: true });
   await button.waitFor({ timeout: 40_000 });
   const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
   expect(download.suggestedFilename()).toMatch(/^verification-.*\.md$/);
@@ -53,7 +53,7 @@ test('a source folder is read, its findings are filtered, and a wrong folder is 
   await expect(page.getByRole('alert')).toHaveCount(0);
   await expect(findings).toContainText('omni2.audit_logs has no column cost_usd');
   await expect(findings).toContainText('limits.py:1');
-  await page.getByRole('combobox', { name: 'Kind' }).click();
+  await page.getByRole('combobox', { name: 'Kind', exact: true }).click();
   await page.getByRole('option', { name: /^Ambiguous name/ }).click();
   await expect(findings.getByRole('listitem')).toHaveCount(1);
   await expect(findings).toContainText('audit_logs without a schema means public.audit_logs here');
