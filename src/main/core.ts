@@ -21,6 +21,7 @@ import { createConversationsService } from './services/conversations.ts';
 import { createExceptionsService } from './services/exceptions.ts';
 import { createFeed } from './services/feed.ts';
 import { createJobs } from './services/jobs.ts';
+import { createJournalService } from './services/journal.ts';
 import { createMonitorService } from './services/monitor.ts';
 import { createOverviewService } from './services/overview.ts';
 import { createPacksService } from './services/packs.ts';
@@ -101,6 +102,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
     secrets,
     shadow,
   });
+  const journal = createJournalService({ dataFolder, jobs, log });
   const cases = createCasesService({ publish });
   const code = createCodeService({ jobs });
   const channels = await createChannelsService({ dataFolder, secrets, publish, log });
@@ -154,6 +156,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
         cases.watch,
         code.watch,
         channels.watch,
+        journal.watch,
         simulate,
       ]),
   });
@@ -174,6 +177,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       ...createConversationsService().handlers,
       ...createExceptionsService(),
       ...jobs.handlers,
+      ...journal.handlers,
       ...monitor.handlers,
       ...createOverviewService(),
       ...createPacksService({ threads }),

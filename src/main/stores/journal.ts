@@ -105,14 +105,34 @@ export async function readEntry(sql: Sql, seq: number): Promise<Entry | undefine
 
 export interface Verification {
   readonly entries: number;
+  /** Hash of the last entry that follows from the one before it. */
+  readonly head: string;
   /** The first entry that does not follow from the one before it, and why; null where the chain is whole. */
-  readonly broken: { readonly seq: number; readonly why: 'missing' | 'relinked' | 'altered' } | null;
+  readonly broken: {
+    readonly seq: number;
+    readonly why: 'missing' | 'relinked' | 'altered' | 'rewritten';
+  } | null;
+}
+
+export interface VerifyOptions {
+  /** Entries read at a time. */
+  readonly pageSize?: number;
+  /** Number → hash as noted elsewhere: shows a chain that was written anew or cut off at its end, which is whole in itself. */
+  readonly noted?: ReadonlyMap<number, string>;
+  /** Told after each page how many entries follow; what it throws ends the check. */
+  readonly onPage?: (entries: number) => void;
 }
 
 /** Follows the chain from its beginning, some entries at a time. */
-export async function verifyJournal(sql: Sql, pageSize = 200): Promise<Verification> {
-  let previous = BEGINNING;
+export async function verifyJournal(sql: Sql, options: VerifyOptions = {}): Promise<Verification> {
+  const { pageSize = 1_000, noted = new Map<number, string>(), onPage } = options;
+  let head = BEGINNING;
   let seq = 0;
+  const stop = (at: number, why: 'missing' | 'relinked' | 'altered' | 'rewritten'): Verification => ({
+    entries: seq,
+    head,
+    broken: { seq: at, why },
+  });
   for (;;) {
     const page = await sql.query<Entry & { previous_hash: string; hash: string } & Record<string, unknown>>(
       `SELECT seq, at, actor, action, subject, subjects, before, after, previous_hash, hash
@@ -120,14 +140,17 @@ export async function verifyJournal(sql: Sql, pageSize = 200): Promise<Verificat
       [seq, pageSize],
     );
     for (const entry of page) {
-      if (entry.seq !== seq + 1) return { entries: seq, broken: { seq: seq + 1, why: 'missing' } };
-      if (entry.previous_hash !== previous)
-        return { entries: seq, broken: { seq: entry.seq, why: 'relinked' } };
-      if (entryHash(previous, entry) !== entry.hash)
-        return { entries: seq, broken: { seq: entry.seq, why: 'altered' } };
-      previous = entry.hash;
+      if (entry.seq !== seq + 1) return stop(seq + 1, 'missing');
+      if (entry.previous_hash !== head) return stop(entry.seq, 'relinked');
+      if (entryHash(head, entry) !== entry.hash) return stop(entry.seq, 'altered');
+      if ((noted.get(entry.seq) ?? entry.hash) !== entry.hash) return stop(entry.seq, 'rewritten');
+      head = entry.hash;
       seq = entry.seq;
     }
-    if (page.length < pageSize) return { entries: seq, broken: null };
+    onPage?.(seq);
+    if (page.length === pageSize) continue;
+    return Math.max(...noted.keys(), 0) > seq
+      ? stop(seq + 1, 'missing')
+      : { entries: seq, head, broken: null };
   }
 }

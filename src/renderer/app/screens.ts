@@ -9,6 +9,7 @@ import { campaignsScreen } from '../views/campaigns/screen.ts';
 import { casesScreen } from '../views/cases/screen.ts';
 import { channelsScreen } from '../views/channels/screen.ts';
 import { conversationsScreen } from '../views/conversations/screen.ts';
+import { journalScreen } from '../views/journal/screen.ts';
 import { monitorScreen } from '../views/monitor/screen.ts';
 import { overviewScreen } from '../views/overview/screen.ts';
 import { patternsScreen } from '../views/patterns/screen.ts';
@@ -48,7 +49,7 @@ export const GROUPS: readonly Group[] = [
     title: 'Platform',
     screens: [activityScreen, auditScreen, serversScreen, usageScreen, schemaScreen, verificationScreen],
   },
-  { title: 'Console', screens: [workspaceScreen, settingsScreen] },
+  { title: 'Console', screens: [journalScreen, workspaceScreen, settingsScreen] },
 ];
 
 /** All screens, in the order of the navigation. */

@@ -32,7 +32,7 @@ const YES_NO: Readonly<Record<string, boolean>> = { yes: true, no: false };
 const word = (value: boolean | null) => (value === null ? '' : value ? 'yes' : 'no');
 const text = (address: URLSearchParams, name: string, most = 100) => (address.get(name) ?? '').slice(0, most);
 
-function timesOf(address: URLSearchParams): Times {
+export function timesOf(address: URLSearchParams): Times {
   const within = withinSchema.safeParse(address.get('within'));
   const from = instantSchema.safeParse(address.get('from'));
   const to = instantSchema.safeParse(address.get('to'));
@@ -43,14 +43,14 @@ function timesOf(address: URLSearchParams): Times {
   };
 }
 
-const formatTimes = ({ within, from, to }: Times) => ({
+export const formatTimes = ({ within, from, to }: Times) => ({
   within: within ?? '',
   from: from ?? '',
   to: to ?? '',
 });
 
 /** The times as the core takes them: counted back from `nowMs`, days beginning at midnight of the zone. */
-function resolveTimes(
+export function resolveTimes(
   { within, from, to }: Times,
   zone: string,
   nowMs: number,

@@ -12,6 +12,7 @@ import * as conversations from './conversations.ts';
 import type { CallDefinition, TopicDefinition } from './define.ts';
 import * as exceptions from './exceptions.ts';
 import * as jobs from './jobs.ts';
+import * as journal from './journal.ts';
 import * as monitor from './monitor.ts';
 import * as overview from './overview.ts';
 import * as packs from './packs.ts';
@@ -74,6 +75,10 @@ const CALL_LIST = [
   exceptions.exceptionsEnd,
   jobs.jobsList,
   jobs.jobsCancel,
+  journal.journalList,
+  journal.journalRead,
+  journal.journalActions,
+  journal.journalCheck,
   monitor.monitorRead,
   overview.overviewRead,
   packs.packsExport,

@@ -3,12 +3,20 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   appendEntry,
+  BEGINNING,
   type Json,
   lockJournal,
   readEntry,
   verifyJournal,
 } from '../../../src/main/stores/journal.ts';
+import {
+  journalHead,
+  journalProtection,
+  listJournal,
+  readJournal,
+} from '../../../src/main/stores/journal-list.ts';
 import type { Database } from '../../../src/main/workspace/port.ts';
+import type { JournalFilter } from '../../../src/shared/protocol/journal.ts';
 import { ENGINES, openFull } from './fixture.ts';
 
 const json = fc.letrec<{ value: Json }>((tie) => ({
@@ -49,10 +57,10 @@ describe.each(ENGINES)('the journal on %s', (engine) => {
     });
 
   it('is whole when empty, and after many appended at the same time', async () => {
-    expect(await verifyJournal(database)).toEqual({ entries: 0, broken: null });
+    expect(await verifyJournal(database)).toEqual({ entries: 0, head: BEGINNING, broken: null });
     const numbers = await Promise.all(Array.from({ length: 30 }, (_, turn) => append(`analyst ${turn}`)));
     expect([...numbers].sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
-    expect(await verifyJournal(database, 7)).toEqual({ entries: 30, broken: null });
+    expect(await verifyJournal(database, { pageSize: 7 })).toMatchObject({ entries: 30, broken: null });
   });
 
   it('hashes what the database gives back, whatever was written', async () => {
@@ -81,13 +89,14 @@ describe.each(ENGINES)('the journal on %s', (engine) => {
     ]) {
       await expect(database.execute(statement, ['x'])).rejects.toMatchObject({ code: 'not-allowed' });
     }
-    const tampered = async (statement: string) => {
+    const head = await journalHead(database);
+    const tampered = async (statement: string, noted = new Map<number, string>()) => {
       const undo = new Error('rolled back on purpose');
       let found: unknown;
       const work = database.transaction(async (sql) => {
         await sql.execute('ALTER TABLE security_console.journal DISABLE TRIGGER journal_append_only');
         await sql.execute(statement);
-        found = (await verifyJournal(sql, 5)).broken;
+        found = (await verifyJournal(sql, { pageSize: 5, noted })).broken;
         throw undo;
       });
       await expect(work).rejects.toBe(undo);
@@ -111,6 +120,34 @@ describe.each(ENGINES)('the journal on %s', (engine) => {
       why: 'relinked',
     });
     expect(await tampered(`DELETE FROM ${journal} WHERE seq = 20`)).toEqual({ seq: 20, why: 'missing' });
+    // A chain that lost its end, or was written anew, is whole in itself: only what was noted elsewhere shows it.
+    const noted = new Map([[head.seq, head.hash]]);
+    const cut = `DELETE FROM ${journal} WHERE seq = ${head.seq}`;
+    expect(await tampered(cut)).toBeNull();
+    expect(await tampered(cut, noted)).toEqual({ seq: head.seq, why: 'missing' });
+    expect(await tampered('SELECT 1', new Map([[4, '0'.repeat(64)]]))).toEqual({ seq: 4, why: 'rewritten' });
+    expect(await tampered('SELECT 1', noted)).toBeNull();
     expect((await verifyJournal(database)).broken).toBeNull();
+  });
+
+  it('is looked through by who, what and when, page by page', async () => {
+    const all = { filter: {}, after: null, limit: 5 };
+    const first = await listJournal(database, all);
+    expect(first.rows).toHaveLength(5);
+    const second = await listJournal(database, { ...all, after: first.next });
+    expect(second.rows[0]?.seq).toBe(first.rows[4]!.seq - 1);
+    const found = async (filter: JournalFilter) =>
+      (await listJournal(database, { filter, after: null, limit: 200 })).rows.map(({ seq }) => seq);
+    const one = (await found({ actor: 'ANALYST 17' }))[0]!;
+    const { row, follows, before } = (await readJournal(database, one))!;
+    expect([row.actor, follows, before]).toEqual(['analyst 17', true, null]);
+    expect(await found({ actor: 'analyst 17', action: 'test', subject: 'a:1', from: row.at })).toEqual([one]);
+    expect(await found({ actor: 'analyst 17', to: row.at })).toEqual([]);
+    expect(await found({ actor: '100%' })).toEqual([]);
+    expect(await found({ action: 'tes' })).toEqual([]);
+    const marked = await append('ana', { was: 'a needle' });
+    expect(await found({ text: 'A NEEDLE' })).toEqual([marked]);
+    expect(await readJournal(database, 999_999)).toBeUndefined();
+    expect(await journalProtection(database)).toMatchObject({ owner: true, trigger: 'on' });
   });
 });
