@@ -69,6 +69,11 @@ const ORDER: readonly Kind[] = [
 ];
 const RANK = new Map(ORDER.map((kind, index) => [kind, index]));
 
+/** Default privileges change after all else: what is made before has those of the left side, as `#startingGrants` counts on. */
+function rankOf(kind: Kind, base: number, sign: 1 | -1): number {
+  return kind === 'default_privileges' ? 1_000 : base + sign * (RANK.get(kind) ?? 0);
+}
+
 export function writeScript(comparison: Comparison, options: ScriptOptions): Script {
   const planned = plan(comparison, options);
   const writer = new Writer(comparison, planned);
@@ -159,10 +164,7 @@ class Writer {
       object.kind === 'default_privileges'
         ? changeGrants(object, object.grants, [])
         : [dropStatement(object)];
-    this.#dropAt.set(
-      object.id,
-      this.#add({ id: object.id, statements, rank: 100 - (RANK.get(object.kind) ?? 0) }),
-    );
+    this.#dropAt.set(object.id, this.#add({ id: object.id, statements, rank: rankOf(object.kind, 100, -1) }));
   }
 
   #create(object: SchemaObject): void {
@@ -174,10 +176,7 @@ class Writer {
       : createStatements(object, index.columnsOf);
     const statements = [...made, ...this.#common(object, null)];
     // Empty where it comes with its parent; it still has its place, for what needs it.
-    this.#makeAt.set(
-      object.id,
-      this.#add({ id: object.id, statements, rank: 200 + (RANK.get(object.kind) ?? 0) }),
-    );
+    this.#makeAt.set(object.id, this.#add({ id: object.id, statements, rank: rankOf(object.kind, 200, 1) }));
     if (object.kind === 'sequence' && object.props.ownedBy !== null)
       this.#late.push({
         id: object.id,
@@ -205,10 +204,7 @@ class Writer {
     const changed = new Set(entry.properties.map(({ property }) => property));
     const statements = [...this.#own(left, right, alteration), ...this.#common(right, left, changed)];
     if (statements.length > 0)
-      this.#changeAt.set(
-        left.id,
-        this.#add({ id: left.id, statements, rank: 150 + (RANK.get(right.kind) ?? 0) }),
-      );
+      this.#changeAt.set(left.id, this.#add({ id: left.id, statements, rank: rankOf(right.kind, 150, 1) }));
   }
 
   #own(left: SchemaObject, right: SchemaObject, alteration: Alteration): readonly string[] {
