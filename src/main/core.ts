@@ -17,6 +17,7 @@ import { createCampaignsService } from './services/campaigns.ts';
 import { createCasesService } from './services/cases.ts';
 import { createChannelsService } from './services/channels.ts';
 import { createCodeService } from './services/code.ts';
+import { createConfigurationService } from './services/configuration.ts';
 import { createConversationsService } from './services/conversations.ts';
 import { createExceptionsService } from './services/exceptions.ts';
 import { createFeed } from './services/feed.ts';
@@ -106,6 +107,11 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
   const cases = createCasesService({ publish });
   const code = createCodeService({ jobs });
   const channels = await createChannelsService({ dataFolder, secrets, publish, log });
+  const configuration = createConfigurationService({
+    publish,
+    jobs,
+    onChange: (changed) => rules.forget(changed),
+  });
   const usage = createUsageService({ publish, jobs, log });
   const backtests = createBacktestsService({ publish, jobs, analyst: () => settings.current().analyst });
 
@@ -157,6 +163,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
         code.watch,
         channels.watch,
         journal.watch,
+        configuration.watch,
         simulate,
       ]),
   });
@@ -174,6 +181,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       ...cases.handlers,
       ...channels.handlers,
       ...code.handlers,
+      ...configuration.handlers,
       ...createConversationsService().handlers,
       ...createExceptionsService(),
       ...jobs.handlers,

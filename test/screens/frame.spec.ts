@@ -17,6 +17,7 @@ const INITIALS: Readonly<Record<string, string>> = {
   Studio: 'e',
   Monitor: 'n',
   Channels: 'h',
+  Configuration: 'f',
   Activity: 't',
   'Audit log': 'l',
   'MCP servers': 'r',

@@ -1,6 +1,6 @@
 // Judges one message of history: what it came to with the published patterns, and what it comes to with the changed ones.
 import type { Level } from '../../shared/model/level.ts';
-import { combine } from '../scoring/combine.ts';
+import { combine, type LayerScores } from '../scoring/combine.ts';
 import type { ScoringConfiguration } from '../scoring/configuration.ts';
 import { decide, type Standing } from '../scoring/decide.ts';
 
@@ -26,6 +26,7 @@ export interface Outcome {
   readonly total: number;
   readonly level: Level;
   readonly alerts: boolean;
+  readonly blocked: boolean;
 }
 
 type Scored = readonly { readonly name: string; readonly score: number }[];
@@ -44,13 +45,18 @@ export function outcomeOf(
   standing: Standing,
   settings: ScoringConfiguration,
 ): Outcome {
-  const { behaviour, ml, history, accumulation } = message;
-  const { total } = combine(
-    { pattern: patternScore(matched), behaviour, ml, history, accumulation },
-    settings,
-  );
-  const { level, alertLevel } = decide(total, standing, settings);
-  return { total, level, alerts: alertLevel !== null };
+  return outcomeOfScores({ ...message, pattern: patternScore(matched) }, standing, settings);
+}
+
+/** What the scores of all layers make of a message. */
+export function outcomeOfScores(
+  { pattern, behaviour, ml, history, accumulation }: LayerScores,
+  standing: Standing,
+  settings: ScoringConfiguration,
+): Outcome {
+  const { total } = combine({ pattern, behaviour, ml, history, accumulation }, settings);
+  const { level, alertLevel, blocked } = decide(total, standing, settings);
+  return { total, level, alerts: alertLevel !== null, blocked };
 }
 
 /** The matches of a message once patterns are taken `out` and the `hits` of those put in are added. */

@@ -127,7 +127,7 @@ export class Tally {
   }
 
   near(message: TalliedMessage, total: number): void {
-    const outcome = { total, level: 'LOW', alerts: false } as const;
+    const outcome = { total, level: 'LOW', alerts: false, blocked: false } as const;
     this.#near.offer(() => sampleOf(message, [], outcome, outcome));
   }
 

@@ -20,6 +20,8 @@ const WORDS: Readonly<Record<Right, readonly [what: string, role: string]>> = {
   'activity.read': ['read activities', 'console_auditor'],
   'channels.read': ['read channels', 'console_auditor'],
   'channels.write': ['change channels', 'console_admin'],
+  'configuration.read': ['read the configuration', 'console_auditor'],
+  'configuration.write': ['change the configuration', 'console_admin'],
   'schema.read': ['read the catalogue', 'console_auditor'],
   'schema.keep': ['keep snapshots of the schema', 'console_analyst'],
   'usage.read': ['read about usage', 'console_auditor'],

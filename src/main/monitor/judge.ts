@@ -1,6 +1,6 @@
 // Judges messages by what is stored now: rules, settings and exceptions, read anew within a second of any change.
+import { type MonitorSettings, monitorSettingsSchema } from '../../shared/model/configuration.ts';
 import type { Log } from '../../shared/model/log.ts';
-import { type MonitorSettings, monitorSettingsSchema } from '../../shared/protocol/monitor.ts';
 import { DEFAULT_SCORING, type ScoringConfiguration } from '../scoring/configuration.ts';
 import { type Context, type Message, type Verdict, withMl } from '../scoring/engine.ts';
 import { type Exception, exceptedPatterns } from '../scoring/exceptions.ts';

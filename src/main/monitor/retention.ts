@@ -1,7 +1,8 @@
 // The job that deletes what is old: once an hour, by the monitor that reads.
+
+import type { MonitorSettings } from '../../shared/model/configuration.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import type { Log } from '../../shared/model/log.ts';
-import type { MonitorSettings } from '../../shared/protocol/monitor.ts';
 import { deleteOld } from '../stores/monitor-retention.ts';
 import type { Database } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';

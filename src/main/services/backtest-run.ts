@@ -1,6 +1,4 @@
 // One run of a backtest: reads history by page, lets the threads search it, judges what changes, and gives the result.
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure } from '../../shared/model/failure.ts';
 import type { BacktestResult, BacktestSpec } from '../../shared/protocol/backtests.ts';
 import { type ChangedSet, changedSet } from '../backtest/change.ts';
 import { changedMatches, NOTHING_RECORDED, outcomeOf } from '../backtest/judge.ts';
@@ -24,12 +22,10 @@ import {
 } from '../stores/backtests-history.ts';
 import type { OpenWorkspace } from '../workspace/open-workspace.ts';
 import { workerPath } from '../workspace/worker-path.ts';
+import { patiently } from './patience.ts';
 
 /** Messages of one page: few enough that reading one never holds up the core, or a cancel, for long. */
 const PAGE = 2_000;
-/** A database that was away for longer ends the backtest. */
-const PATIENCE_MS = 60_000;
-const RETRY_MS = 500;
 const THREADS = 2;
 const ANYBODY: Standing = { whitelisted: false, flagged: false, bypassesBlocking: false };
 const NO_NEAR_MISSES =
@@ -229,19 +225,7 @@ class BacktestRun {
     }
   }
 
-  /** A database that goes away is waited for; whoever asked is told where it stands. */
-  async #patiently<T>(ask: () => Promise<T>): Promise<T> {
-    const { signal, progress } = this.#input;
-    const until = Date.now() + PATIENCE_MS;
-    for (;;) {
-      signal.throwIfAborted();
-      try {
-        return await ask();
-      } catch (error) {
-        if (!(error instanceof Failure && error.retryable) || Date.now() > until) throw error;
-        progress(null, 'Waiting for the database');
-        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
+  #patiently<T>(ask: () => Promise<T>): Promise<T> {
+    return patiently(this.#input, ask);
   }
 }

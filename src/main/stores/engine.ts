@@ -7,9 +7,7 @@ import {
 } from '../scoring/configuration.ts';
 import type { Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
-import { readable } from './alerts-source.ts';
-
-const CONFIG = 'omni2.omni2_config';
+import { readConfig } from './config-rows.ts';
 
 export interface EngineSettings {
   readonly settings: ScoringConfiguration;
@@ -19,15 +17,9 @@ export interface EngineSettings {
 
 /** The stored settings, or the defaults. */
 export async function engineSettings(sql: Sql, shape: PlatformShape): Promise<EngineSettings> {
-  const table = readable(shape, CONFIG);
-  if (!table?.columns.has('config_key') || !table.columns.has('config_value'))
-    return { settings: DEFAULT_SCORING, problem: null };
-  const [row] = await sql.query<{ value: unknown }>(
-    `SELECT "config_value" AS value FROM ${CONFIG} WHERE "config_key" = $1 ${table.columns.has('is_active') ? 'AND "is_active" IS NOT FALSE' : ''}`,
-    [SCORING_CONFIG_KEY],
-  );
-  if (!row) return { settings: DEFAULT_SCORING, problem: null };
-  const parsed = scoringConfigurationSchema.safeParse(row.value);
+  const stored = (await readConfig(sql, shape, [SCORING_CONFIG_KEY])).get(SCORING_CONFIG_KEY);
+  if (stored === undefined) return { settings: DEFAULT_SCORING, problem: null };
+  const parsed = scoringConfigurationSchema.safeParse(stored);
   if (parsed.success) return { settings: parsed.data, problem: null };
   const [issue] = parsed.error.issues;
   const where = issue && issue.path.length > 0 ? ` (${issue.path.join('.')}: ${issue.message})` : '';

@@ -1,5 +1,5 @@
 // Deletes what is older than the settings say, a little at a time, and writes into the journal how much it was.
-import type { MonitorSettings } from '../../shared/protocol/monitor.ts';
+import type { MonitorSettings } from '../../shared/model/configuration.ts';
 import type { Database } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
 import { EVENTS, readable } from './alerts-source.ts';

@@ -1,17 +1,14 @@
 // The monitor's settings in this workspace, and whether anything it scores by has changed since it last looked.
-import {
-  MONITOR_CONFIG_KEY,
-  type MonitorSettings,
-  monitorSettingsSchema,
-} from '../../shared/protocol/monitor.ts';
+import { type MonitorSettings, monitorSettingsSchema } from '../../shared/model/configuration.ts';
+import { MONITOR_CONFIG_KEY } from '../../shared/protocol/monitor.ts';
 import { SCORING_CONFIG_KEY } from '../scoring/configuration.ts';
 import type { Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
 import { readable } from './alerts-source.ts';
+import { CONFIG, readConfig } from './config-rows.ts';
 import { EXCEPTIONS } from './exceptions.ts';
 import { PATTERNS } from './patterns-source.ts';
 
-const CONFIG = 'omni2.omni2_config';
 const GUARD_CONFIG_KEY = 'prompt_guard';
 
 export interface StoredMonitorSettings {
@@ -21,7 +18,7 @@ export interface StoredMonitorSettings {
 }
 
 export async function monitorSettings(sql: Sql, shape: PlatformShape): Promise<StoredMonitorSettings> {
-  const value = await configValue(sql, shape, MONITOR_CONFIG_KEY);
+  const value = (await readConfig(sql, shape, [MONITOR_CONFIG_KEY])).get(MONITOR_CONFIG_KEY);
   if (value === undefined) return { settings: monitorSettingsSchema.parse({}), problem: null };
   const parsed = monitorSettingsSchema.safeParse(value);
   if (parsed.success) return { settings: parsed.data, problem: null };
@@ -37,7 +34,8 @@ export async function blockRule(
   sql: Sql,
   shape: PlatformShape,
 ): Promise<{ threshold: number; hours: number; message: string | null } | null> {
-  const value = (await configValue(sql, shape, GUARD_CONFIG_KEY)) as Record<string, unknown> | undefined;
+  const stored = await readConfig(sql, shape, [GUARD_CONFIG_KEY]);
+  const value = stored.get(GUARD_CONFIG_KEY) as Record<string, unknown> | undefined;
   const tracking = value?.behavioral_tracking as Record<string, unknown> | undefined;
   if (!tracking || tracking.enabled === false) return null;
   const threshold = Number(tracking.block_threshold);
@@ -45,23 +43,6 @@ export async function blockRule(
   if (!(threshold >= 1) || !(hours > 0)) return null;
   const said = (value?.messages as Record<string, unknown> | undefined)?.blocked_user;
   return { threshold, hours: Math.min(hours, 8_760), message: typeof said === 'string' ? said : null };
-}
-
-async function configValue(sql: Sql, shape: PlatformShape, key: string): Promise<unknown> {
-  const table = readable(shape, CONFIG);
-  if (!table?.columns.has('config_key') || !table.columns.has('config_value')) return undefined;
-  const [row] = await sql.query<{ value: unknown }>(
-    `SELECT to_jsonb("config_value") AS value FROM ${CONFIG} WHERE "config_key" = $1
-     ${table.columns.has('is_active') ? 'AND "is_active" IS NOT FALSE' : ''}`,
-    [key],
-  );
-  const value = row?.value;
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }
 
 /** Text that is another whenever patterns, settings or exceptions are: cheap enough to be asked every second. */

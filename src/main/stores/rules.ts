@@ -6,12 +6,11 @@ import type { PatternRow } from '../scoring/pack.ts';
 import type { PatternProblem } from '../scoring/patterns.ts';
 import type { Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
-import { readable } from './alerts-source.ts';
+import { readConfig } from './config-rows.ts';
 import { engineSettings } from './engine.ts';
 import { activeExceptions } from './exceptions.ts';
 import { readPatterns } from './patterns-source.ts';
 
-const CONFIG = 'omni2.omni2_config';
 const GUARD_CONFIG_KEY = 'prompt_guard';
 
 const guardSchema = z.object({ bypass_roles: z.array(z.string()).default([]) });
@@ -61,11 +60,6 @@ export async function readRules(sql: Sql, shape: PlatformShape): Promise<Platfor
 }
 
 async function readBypassRoles(sql: Sql, shape: PlatformShape): Promise<string[]> {
-  const found = readable(shape, CONFIG);
-  if (!found?.columns.has('config_key') || !found.columns.has('config_value')) return [];
-  const [row] = await sql.query<{ value: unknown }>(
-    `SELECT to_jsonb("config_value") AS value FROM ${CONFIG} WHERE "config_key" = $1`,
-    [GUARD_CONFIG_KEY],
-  );
-  return guardSchema.safeParse(row?.value).data?.bypass_roles ?? [];
+  const stored = (await readConfig(sql, shape, [GUARD_CONFIG_KEY])).get(GUARD_CONFIG_KEY);
+  return guardSchema.safeParse(stored).data?.bypass_roles ?? [];
 }

@@ -128,6 +128,11 @@ const NEEDED: readonly Needed[] = [
     effect: 'Alerts cannot be told of by mail, Slack or webhook.',
     maker: 'console',
   },
+  {
+    table: 'security_console.configuration_versions',
+    effect: 'The configuration can be read but not changed: its versions could not be kept.',
+    maker: 'console',
+  },
   { table: 'security_console.backtests', effect: 'Backtests cannot be kept.', maker: 'console' },
   { table: 'security_console.cases', effect: 'Cases cannot be kept.', maker: 'console' },
   {
@@ -171,6 +176,11 @@ const NEEDED: readonly Needed[] = [
     },
   },
   { table: 'auth_service.roles', effect: "A user's role cannot be shown.", maker: 'platform' },
+  {
+    table: 'omni2.omni2_config',
+    effect: 'Messages are scored by the defaults, and the configuration can be neither read nor changed.',
+    maker: 'platform',
+  },
   {
     table: 'omni2.user_activities',
     effect: 'Conversations cannot be shown.',

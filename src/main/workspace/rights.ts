@@ -74,6 +74,15 @@ export function rightsOf(shape: PlatformShape): ReadonlySet<Right> {
     )
       rights.add('channels.write');
   }
+  if (may('omni2.omni2_config', 'select')) {
+    rights.add('configuration.read');
+    if (
+      journal &&
+      may('omni2.omni2_config', 'insert', 'update') &&
+      may('security_console.configuration_versions', 'select', 'insert')
+    )
+      rights.add('configuration.write');
+  }
   if (
     journal &&
     may('security_console.schema_snapshots', 'select', 'insert', 'update', 'delete') &&

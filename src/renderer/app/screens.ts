@@ -8,6 +8,7 @@ import { auditScreen } from '../views/audit/screen.ts';
 import { campaignsScreen } from '../views/campaigns/screen.ts';
 import { casesScreen } from '../views/cases/screen.ts';
 import { channelsScreen } from '../views/channels/screen.ts';
+import { configurationScreen } from '../views/configuration/screen.ts';
 import { conversationsScreen } from '../views/conversations/screen.ts';
 import { journalScreen } from '../views/journal/screen.ts';
 import { monitorScreen } from '../views/monitor/screen.ts';
@@ -44,7 +45,10 @@ export const GROUPS: readonly Group[] = [
       relatedScreen,
     ],
   },
-  { title: 'Detect', screens: [patternsScreen, studioScreen, monitorScreen, channelsScreen] },
+  {
+    title: 'Detect',
+    screens: [patternsScreen, studioScreen, monitorScreen, channelsScreen, configurationScreen],
+  },
   {
     title: 'Platform',
     screens: [activityScreen, auditScreen, serversScreen, usageScreen, schemaScreen, verificationScreen],

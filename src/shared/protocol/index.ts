@@ -8,6 +8,7 @@ import * as campaigns from './campaigns.ts';
 import * as cases from './cases.ts';
 import * as channels from './channels.ts';
 import * as code from './code.ts';
+import * as configuration from './configuration.ts';
 import * as conversations from './conversations.ts';
 import type { CallDefinition, TopicDefinition } from './define.ts';
 import * as exceptions from './exceptions.ts';
@@ -67,6 +68,11 @@ const CALL_LIST = [
   code.codeScan,
   code.codeRead,
   code.codeMentions,
+  configuration.configurationRead,
+  configuration.configurationVersions,
+  configuration.configurationSave,
+  configuration.configurationRollback,
+  configuration.configurationWhatIf,
   conversations.conversationsRead,
   conversations.conversationsText,
   exceptions.exceptionsList,
@@ -152,6 +158,7 @@ const TOPIC_LIST = [
   alerts.feedChanged,
   backtests.backtestsChanged,
   cases.casesChanged,
+  configuration.configurationChanged,
   jobs.jobsChanged,
   patterns.patternsChanged,
   people.peopleChanged,

@@ -5,29 +5,6 @@ import { call } from './define.ts';
 /** The key under which the settings lie in omni2.omni2_config. */
 export const MONITOR_CONFIG_KEY = 'security_monitor';
 
-const daysSchema = z.number().int().min(1).max(3_650).nullable();
-
-/** Every field has a default, so that settings written by an older console stay valid. */
-export const monitorSettingsSchema = z.object({
-  /** What a message is answered with that could not be scored in time: passed, or in phases 3 and 4 blocked. */
-  fail: z.enum(['open', 'closed']).default('open'),
-  /** Whether the text of messages is kept as written, or with secrets, addresses and card numbers blacked out. */
-  text: z.enum(['full', 'redacted']).default('full'),
-  /** How far back messages are scored that nobody scored when they came. */
-  backfill_hours: z.number().int().min(0).max(720).default(24),
-  /** Whether users are blocked once enough of their messages were; only where the phase blocks at all. */
-  block_users: z.boolean().default(true),
-  /** Days after which is deleted; null keeps for good. */
-  retention: z
-    .object({
-      low_event_days: daysSchema.default(null),
-      event_days: daysSchema.default(null),
-      closed_alert_days: daysSchema.default(null),
-    })
-    .prefault({}),
-});
-export type MonitorSettings = z.infer<typeof monitorSettingsSchema>;
-
 const count = z.number().int().min(0);
 
 export const MONITOR_COUNTS = [

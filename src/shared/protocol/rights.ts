@@ -19,6 +19,8 @@ export const RIGHTS = [
   'activity.read',
   'channels.read',
   'channels.write',
+  'configuration.read',
+  'configuration.write',
   /** The catalogue, which every role may read. */
   'schema.read',
   /** Snapshots, their schedule, and verdicts on renames. */

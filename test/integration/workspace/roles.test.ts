@@ -63,7 +63,7 @@ describe('rights as the window sees them', () => {
     'schema.keep',
     'usage.write',
   ];
-  const admin = [...analyst, 'patterns.write', 'channels.write'];
+  const admin = [...analyst, 'patterns.write', 'channels.write', 'configuration.write'];
   it.each([
     ['auditor', auditor],
     ['analyst', analyst],

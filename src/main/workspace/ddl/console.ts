@@ -2,6 +2,7 @@
 import { alertIndexes } from './alert-indexes.ts';
 import { CASE_TABLES } from './console-cases.ts';
 import { CHANNEL_TABLES } from './console-channels.ts';
+import { CONFIGURATION_TABLES } from './console-configuration.ts';
 import { MONITOR_TABLES } from './console-monitor.ts';
 import { PATTERN_TABLES } from './console-patterns.ts';
 import { PEOPLE_TABLES } from './console-people.ts';
@@ -99,5 +100,6 @@ CREATE INDEX saved_views_owner ON security_console.saved_views (owner, name);
     CHANNEL_TABLES,
     SCHEMA_TABLES,
     USAGE_TABLES,
+    CONFIGURATION_TABLES,
   ],
 };

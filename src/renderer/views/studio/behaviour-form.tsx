@@ -12,7 +12,7 @@ interface Words {
   readonly bounds: Readonly<Record<string, string>>;
 }
 
-const SIGNALS: Readonly<Record<SignalName, Words>> = {
+export const SIGNALS: Readonly<Record<SignalName, Words>> = {
   rapid_fire_messages: {
     label: 'Rapid messages',
     about: 'More messages than this within so many seconds.',

@@ -148,7 +148,7 @@ describe('a message', () => {
       accumulation: 0,
       matched: [{ name: 'a', score: 70 }],
     };
-    expect(outcome(message)).toEqual({ total: 70, level: 'HIGH', alerts: true });
+    expect(outcome(message)).toEqual({ total: 70, level: 'HIGH', alerts: true, blocked: false });
     const known = { ...ANYBODY, whitelisted: true };
     expect(outcomeOf(message, message.matched, known, DEFAULT_SCORING).alerts).toBe(false);
   });
@@ -178,8 +178,8 @@ describe('the tally', () => {
     user,
     text: 'a message',
   });
-  const low = { total: 10, level: 'LOW', alerts: false } as const;
-  const high = { total: 70, level: 'HIGH', alerts: true } as const;
+  const low = { total: 10, level: 'LOW', alerts: false, blocked: false } as const;
+  const high = { total: 70, level: 'HIGH', alerts: true, blocked: false } as const;
 
   test('counts hits in their step, levels before and after, alerts that are new or lost, and whose level changes', () => {
     const tally = new Tally(FROM, TO);
