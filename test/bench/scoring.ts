@@ -1,5 +1,7 @@
 // Measures the pattern layer on one thread, beside what production does (python3, re.search over all rows) and a loop of RegExp.
 import { spawnSync } from 'node:child_process';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { DEFAULT_SCORING } from '../../src/main/scoring/configuration.ts';
 import { type PatternRow, packRows } from '../../src/main/scoring/pack.ts';
@@ -143,23 +145,38 @@ function told(values: readonly number[]): string {
   return `p50 ${quantile(sorted, 0.5)} p99 ${quantile(sorted, 0.99)} most ${quantile(sorted, 1)} ms`;
 }
 
-export async function run(print: (line: string) => void, counts: readonly number[] = COUNTS): Promise<void> {
+/** A number of patterns each, and `pool` for the way to a worker and back. */
+export const parts = [...COUNTS.map(String), 'pool'];
+
+export async function run(print: (line: string) => void, wanted: readonly string[] = parts): Promise<void> {
   const texts = messages(MESSAGES);
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const kept = () => {
+    collect();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return (heapUsed + arrayBuffers) / 1e6;
+  };
   print(`${texts.length} messages of 50 to 10,000 characters, ${(bytes(texts) / 1e6).toFixed(1)} MB`);
   const totals = new Map<number, number>();
-  for (const count of counts) {
+  for (const count of COUNTS.filter((one) => wanted.includes(String(one)))) {
     const rows = patterns(count);
-    const before = process.memoryUsage();
     let began = performance.now();
+    // In a process that has compiled nothing yet V8 first has to compile the compiler.
+    if (totals.size === 0) {
+      compilePatterns(rows);
+      print(`the very first compilation in a process: ${(performance.now() - began).toFixed(0)} ms`);
+    }
+    const before = kept();
+    began = performance.now();
     const set = compilePatterns(rows);
     const compiled = performance.now() - began;
     const took = measure(set, texts);
-    const after = process.memoryUsage();
     const total = took.reduce((sum, one) => sum + one, 0);
     totals.set(count, total);
     const speed = megabytesPerSecond(texts, total / 1_000);
     took.sort((a, b) => a - b);
-    const used = (after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers) / 1e6;
+    const used = kept() - before;
 
     const changed = { ...rows[0]!, value: 'a\\s+changed\\s+(?:pattern|rule)' };
     began = performance.now();
@@ -185,6 +202,7 @@ export async function run(print: (line: string) => void, counts: readonly number
   }
   const [few, many] = [totals.get(500), totals.get(10_000)];
   if (few && many) print(`10,000 patterns cost ${(many / few).toFixed(1)} times 500`);
+  if (!wanted.includes('pool')) return;
   const { whole, inside, hop } = await measurePool(texts);
   print(
     `blocking path with ${PATTERNS_OF_POOL} patterns at ${PER_SECOND} messages/s, to a worker and back: ${told(whole)}; ` +

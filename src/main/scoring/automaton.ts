@@ -45,8 +45,8 @@ export class Automaton {
       if (row >= 0) continue;
       row = ~row;
       if (hits === place.length) {
-        place = grown(place, 0);
-        state = grown(state, 0);
+        place = grown(place);
+        state = grown(state);
       }
       place[hits] = i + 1;
       state[hits++] = row;
@@ -119,8 +119,10 @@ interface Trie {
 }
 
 function buildTrie(words: readonly (readonly number[])[], classOf: ArrayLike<number>, width: number): Trie {
-  let table = new Int32Array(1024 * width);
-  let word = new Int32Array(1024).fill(-1);
+  // Room for words that have no beginning in common: what is not used is never touched.
+  const most = words.reduce((sum, codes) => sum + codes.length, 1);
+  const table = new Int32Array(most * width);
+  const word = new Int32Array(most).fill(-1);
   let states = 1;
   words.forEach((codes, number) => {
     let at = 0;
@@ -129,10 +131,6 @@ function buildTrie(words: readonly (readonly number[])[], classOf: ArrayLike<num
       let to = table[cell]!;
       if (to === 0) {
         to = states++;
-        if (to === word.length) {
-          table = grown(table, 0);
-          word = grown(word, -1);
-        }
         table[cell] = to;
       }
       at = to;
@@ -142,9 +140,8 @@ function buildTrie(words: readonly (readonly number[])[], classOf: ArrayLike<num
   return { table: table.slice(0, states * width), word: word.slice(0, states), states };
 }
 
-function grown(from: Int32Array, rest: number): Int32Array<ArrayBuffer> {
+function grown(from: Int32Array): Int32Array<ArrayBuffer> {
   const to = new Int32Array(2 * from.length);
   to.set(from);
-  if (rest !== 0) to.fill(rest, from.length);
   return to;
 }

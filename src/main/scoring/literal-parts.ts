@@ -36,18 +36,19 @@ export function partsOf(core: Core): readonly Core[] {
   return core.op === 'capture' || core.op === 'atomic' ? partsOf(core.body) : [core];
 }
 
-export function looks(core: Core): boolean {
+/** Whether what it requires may lie outside of what it takes. */
+export function seesElsewhere(core: Core): boolean {
   switch (core.op) {
     case 'look':
-      return true;
+      return !core.negated;
     case 'sequence':
-      return core.items.some(looks);
+      return core.items.some(seesElsewhere);
     case 'choice':
-      return core.branches.some(looks);
+      return core.branches.some(seesElsewhere);
     case 'capture':
     case 'atomic':
     case 'repeat':
-      return looks(core.body);
+      return seesElsewhere(core.body);
     default:
       // Patterns with conditionals are not bounded, and have no steps.
       return false;

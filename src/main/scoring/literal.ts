@@ -2,14 +2,14 @@
 import {
   type CharSet,
   type Core,
-  type Literal,
+  fromCodePoints,
   lowerPattern,
   type Pattern,
   type Requirement,
   requirementsOf,
   toCodePoints,
 } from '../../shared/regex/index.ts';
-import { digitsIn, isSpelled, looks, partsOf, setsIn, setsOf } from './literal-parts.ts';
+import { digitsIn, isSpelled, partsOf, seesElsewhere, setsIn, setsOf } from './literal-parts.ts';
 import { addExtents, type Extent, extentOf, extentOfAll, NO_EXTENT } from './matcher-extent.ts';
 import { rarityOf } from './matcher-rarity.ts';
 
@@ -67,7 +67,7 @@ export interface Gap {
 /** More lists than this rarely tell more, and cost time. */
 const MAX_LISTS = 4;
 /** Lists after the first are left out when longer: common words cost more than they exclude. */
-const MAX_WORDS = 100;
+const MAX_WORDS = 160;
 /** Longer words are cut, which leaves what is required true. */
 const MAX_LENGTH = 12;
 /** Long lists are cut shorter, so that one pattern of thousands of alternatives does not fill the automaton. */
@@ -153,26 +153,21 @@ interface Listed extends Requirement {
 function listed(requirement: Requirement): Listed {
   const { literals } = requirement;
   const length = literals.length > LONG_LIST ? LENGTH_IN_LONG_LIST : MAX_LENGTH;
-  const cut = new Map<string, Word>();
+  const words = new Map<string, Word>();
+  let { exact: uncut } = requirement;
   for (const literal of literals) {
-    const word = cutTo(length, literal);
-    const key = word.points.join();
-    const known = cut.get(key);
-    cut.set(
-      key,
-      known ? { ...word, begins: word.begins && known.begins, ends: word.ends && known.ends } : word,
-    );
+    const all = toCodePoints(literal.text);
+    const cut = all.length > length;
+    if (cut) uncut = false;
+    const points = cut ? all.slice(0, length) : all;
+    const key = cut ? fromCodePoints(points) : literal.text;
+    const known = words.get(key);
+    const begins = literal.begins && known?.begins !== false;
+    const ends = literal.ends && !cut && known?.ends !== false;
+    words.set(key, { points, begins, ends });
   }
-  const list = [...cut.values()];
-  const uncut = requirement.exact && literals.every(({ text }) => toCodePoints(text).length <= length);
+  const list = [...words.values()];
   return { ...requirement, list, uncut, rarity: rarityOf(list) };
-}
-
-function cutTo(length: number, { text, begins, ends }: Literal): Word {
-  const points = toCodePoints(text);
-  return points.length <= length
-    ? { points, begins, ends }
-    : { points: points.slice(0, length), begins, ends: false };
 }
 
 interface Step {
@@ -192,9 +187,11 @@ interface Measured {
 
 /** The requirements of a bounded pattern that are worth following, in order, each of parts of its own. */
 function stepsOf(parts: readonly Core[], all: readonly Listed[]): readonly Step[] {
-  const usable = all.filter(({ list, from, to }) => {
-    // What a look-around sees lies elsewhere, and in no order.
-    return isTelling(list) && list.length <= MAX_WORDS && !parts.slice(from, to).some(looks);
+  const usable = all.filter(({ list, from, to, exact }) => {
+    // What a look-ahead or look-behind wants to see lies elsewhere, and in no order.
+    return (
+      isTelling(list) && list.length <= MAX_WORDS && (exact || !parts.slice(from, to).some(seesElsewhere))
+    );
   });
   const chosen: Listed[] = [];
   for (const one of usable.sort((a, b) => b.rarity - a.rarity)) {

@@ -181,30 +181,30 @@ export class Measures {
   /** Measures a message. */
   take({ codes }: PreparedText): void {
     const holds = this.#holds;
-    let space = 0;
-    let word = 0;
-    let solid = 0;
-    let line = 0;
-    const longest = { space: 0, word: 0, solid: 0, line: 0 };
-    for (let i = 0; i < codes.length; i++) {
-      const bits = holds[codes[i]!]!;
-      space = bits & 1 ? space + 1 : 0;
-      word = bits & 2 ? word + 1 : 0;
-      solid = bits & 4 ? solid + 1 : 0;
-      line = bits & 8 ? line + 1 : 0;
-      if (space > longest.space) longest.space = space;
-      if (word > longest.word) longest.word = word;
-      if (solid > longest.solid) longest.solid = solid;
-      if (line > longest.line) longest.line = line;
+    const longest = [0, 0, 0, 0];
+    const began = [0, 0, 0, 0];
+    let before = 0;
+    for (let i = 0; i <= codes.length; i++) {
+      const bits = i < codes.length ? holds[codes[i]!]! : 0;
+      // Most characters go on with what the one before was part of.
+      if (bits === before) continue;
+      for (let run = 0; run < RUNS.length; run++) {
+        const bit = 1 << run;
+        if ((before & bit) === (bits & bit)) continue;
+        if (bits & bit) began[run] = i;
+        else if (i - began[run]! > longest[run]!) longest[run] = i - began[run]!;
+      }
+      before = bits;
     }
+    const [space, word, solid, line] = longest as [number, number, number, number];
     const parts = this.#extents;
     for (let number = 0, at = 0; at < parts.length; number++, at += 5) {
       const measured =
         parts[at]! +
-        parts[at + 1]! * longest.space +
-        parts[at + 2]! * longest.word +
-        parts[at + 3]! * longest.solid +
-        parts[at + 4]! * longest.line;
+        parts[at + 1]! * space +
+        parts[at + 2]! * word +
+        parts[at + 3]! * solid +
+        parts[at + 4]! * line;
       this.values[number] = Math.min(measured, codes.length);
     }
   }

@@ -11,7 +11,7 @@ import {
   type SearchOptions,
   type SearchResult,
   type SpanPair,
-  utf16Offsets,
+  surrogatePairs,
 } from '../../shared/regex/index.ts';
 import { type Needs, wordsAlone } from './literal.ts';
 
@@ -52,7 +52,7 @@ const DOT_ABOVE = '\u0307';
 export class Subject {
   readonly text: string;
   #lowered: string | undefined;
-  #offsets: readonly number[] | undefined;
+  #pairs: readonly number[] | undefined;
   readonly #prepared = new Map<Alphabet, PreparedText>();
 
   constructor(text: string) {
@@ -65,9 +65,16 @@ export class Subject {
   }
 
   /** Patterns count in code points, as Python does; the window counts in UTF-16 units. */
-  utf16(codePoint: number): number {
-    this.#offsets ??= utf16Offsets(this.text);
-    return this.#offsets[codePoint]!;
+  utf16(codePoint: number, prepared: PreparedText): number {
+    if (prepared.codes.length === this.text.length) return codePoint;
+    this.#pairs ??= surrogatePairs(this.text);
+    let before = 0;
+    for (let beyond = this.#pairs.length; before < beyond; ) {
+      const middle = (before + beyond) >> 1;
+      if (this.#pairs[middle]! < codePoint) before = middle + 1;
+      else beyond = middle;
+    }
+    return codePoint + before;
   }
 
   prepared(alphabet: Alphabet): PreparedText {
@@ -148,10 +155,10 @@ function fromLowered(text: string, place: number): number {
 /** A REGEX, searched as Python's re.search does. Without an alphabet it gets one of its own. */
 export function regexNeedle(tree: Pattern, needs: Needs, alphabet?: Alphabet): Needle {
   const pattern = compileTree(tree, alphabet);
-  const spanIn = (subject: Subject, [start, end]: SpanPair): Span => [
-    subject.utf16(start),
-    subject.utf16(end),
-  ];
+  const spanIn = (subject: Subject, [start, end]: SpanPair): Span => {
+    const prepared = subject.prepared(pattern.alphabet);
+    return [subject.utf16(start, prepared), subject.utf16(end, prepared)];
+  };
   return {
     // Extents are measured and characters counted in the common alphabet, which does not tell this pattern's apart.
     needs: alphabet ? needs : wordsAlone(needs),
@@ -159,7 +166,7 @@ export function regexNeedle(tree: Pattern, needs: Needs, alphabet?: Alphabet): N
     engine: pattern.engine,
     find(subject, windows, limits) {
       const prepared = subject.prepared(pattern.alphabet);
-      const left = timeLeft(limits);
+      const left = timeLeft({ ...limits, spanOnly: true });
       const result =
         (windows && searchWindows(pattern, prepared, windows, left)) ??
         pattern.searchPrepared(prepared, left());

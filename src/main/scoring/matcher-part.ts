@@ -43,10 +43,17 @@ export class MatcherPart {
     this.#slow = new SlowRows(slow, alphabet);
   }
 
-  /** The rows that may match, by their number here. */
-  candidates(prepared: PreparedText): readonly Candidate[] {
-    const candidates = this.#slow.narrowed(this.#matcher.candidates(prepared), prepared);
-    return candidates.flatMap(({ row, windows }) => this.#rowsOf[row]!.map((one) => ({ row: one, windows })));
+  /** Adds the rows that may match, by the place that `places` gives to each; those that have none (-1) are left out. */
+  candidates(prepared: PreparedText, places: Int32Array, out: Candidate[]): void {
+    for (const { row: needle, windows } of this.#slow.narrowed(
+      this.#matcher.candidates(prepared),
+      prepared,
+    )) {
+      for (const one of this.#rowsOf[needle]!) {
+        const row = places[one]!;
+        if (row >= 0) out.push({ row, windows });
+      }
+    }
   }
 }
 
@@ -84,10 +91,9 @@ export class MatcherParts {
 
   /** The rows that may match, by place and in order of it. A row that is left out cannot match. */
   candidates(prepared: PreparedText): readonly Candidate[] {
-    const found = this.#parts.flatMap(({ part, places }) =>
-      part.candidates(prepared).map(({ row, windows }) => ({ row: places[row]!, windows })),
-    );
-    // Rows that changed, or are gone, are still in the part that did not.
-    return found.filter(({ row }) => row >= 0).sort((a, b) => a.row - b.row);
+    const found: Candidate[] = [];
+    // Rows that changed, or are gone, are still in the part that did not, and have no place.
+    for (const { part, places } of this.#parts) part.candidates(prepared, places, found);
+    return found.sort((a, b) => a.row - b.row);
   }
 }

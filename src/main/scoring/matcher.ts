@@ -22,9 +22,8 @@ export class Matcher {
   readonly #always: readonly number[];
   readonly #digits: Int32Array;
   readonly #isDigit: Uint8Array;
-  /** For each way, tables of codes of each of which the message must have one. */
-  readonly #tables: readonly (readonly Uint8Array[])[];
-  readonly #has: Uint8Array;
+  /** For each way, lists of codes of each of which the message must have one. */
+  readonly #lists: readonly (readonly (readonly number[])[])[];
   #codes: PreparedText['codes'] = new Uint8Array();
   #picked: number[] = [];
   #round = 0;
@@ -53,8 +52,7 @@ export class Matcher {
     this.#always = ways.flatMap(({ words: lists }, way) => (lists.length === 0 ? [way] : []));
     this.#digits = Int32Array.from(ways, ({ digits }) => digits);
     this.#isDigit = alphabet.tableOf(DIGIT);
-    this.#tables = ways.map(({ sets }) => sets.map((set) => alphabet.tableOf(set)));
-    this.#has = new Uint8Array(alphabet.size);
+    this.#lists = ways.map(({ sets }) => sets.map((set) => codesIn(alphabet.tableOf(set))));
   }
 
   /** The rows that may match, in no order. A row that is left out cannot match. */
@@ -109,17 +107,13 @@ export class Matcher {
   /** Those ways for which the message has the digits and the characters, too. */
   #narrowed(candidates: Candidate[]): Candidate[] {
     const most = candidates.reduce((digits, { row }) => Math.max(digits, this.#digits[row]!), 0);
-    const asks = candidates.some(({ row }) => this.#tables[row]!.length > 0);
-    if (most === 0 && !asks) return candidates;
     const codes = this.#codes;
-    const has = this.#has.fill(0);
     let digits = 0;
-    for (let i = 0; i < codes.length; i++) {
-      has[codes[i]!] = 1;
-      digits += this.#isDigit[codes[i]!]!;
-    }
+    for (let i = 0; i < codes.length && digits < most; i++) digits += this.#isDigit[codes[i]!]!;
     return candidates.filter(
-      ({ row }) => this.#digits[row]! <= digits && this.#tables[row]!.every((table) => meets(table, has)),
+      ({ row }) =>
+        this.#digits[row]! <= digits &&
+        this.#lists[row]!.every((list) => list.some((code) => codes.includes(code))),
     );
   }
 }
@@ -127,7 +121,6 @@ export class Matcher {
 /** More than a way has lists. */
 const LISTS = 8;
 
-function meets(table: Uint8Array, has: Uint8Array): boolean {
-  for (let code = 0; code < table.length; code++) if (table[code] === 1 && has[code] === 1) return true;
-  return false;
+function codesIn(table: Uint8Array): readonly number[] {
+  return [...table.keys()].filter((code) => table[code] === 1);
 }

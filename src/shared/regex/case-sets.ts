@@ -57,7 +57,7 @@ const foldedLiterals: readonly [unicode: Map<number, CharSet>, ascii: Map<number
 ];
 
 /** The characters a literal matches. */
-function literalSet(codePoint: number, flags: Flags): CharSet {
+export function literalSet(codePoint: number, flags: Flags): CharSet {
   const cased = flags.ascii ? has(ASCII_LETTERS, codePoint) : isCased(codePoint);
   if (!flags.ignoreCase || !cased) return single(codePoint);
   const known = foldedLiterals[flags.ascii ? 1 : 0];
@@ -139,9 +139,25 @@ export function itemsSet(items: readonly SetItem[], flags: Flags): CharSet {
       ),
     );
   }
-  const lookups = items.map((item) => foldedItem(item, flags.ascii));
-  const table = unionAll(lookups.map((lookup) => lookup.set));
-  return lookups.some((lookup) => lookup.lowers) ? loweredInto(table, flags.ascii) : table;
+  const key = `${flags.ascii} ${items.map(keyOfItem).join(' ')}`;
+  let set = foldedSets.get(key);
+  if (!set) {
+    const lookups = items.map((item) => foldedItem(item, flags.ascii));
+    const table = unionAll(lookups.map((lookup) => lookup.set));
+    set = lookups.some((lookup) => lookup.lowers) ? loweredInto(table, flags.ascii) : table;
+    if (foldedSets.size >= KEPT_SETS) foldedSets.clear();
+    foldedSets.set(key, set);
+  }
+  return set;
+}
+
+/** Patterns have many sets in common; folding one takes long, and who caches by set finds it again. */
+const foldedSets = new Map<string, CharSet>();
+const KEPT_SETS = 2_000;
+
+function keyOfItem(item: SetItem): string {
+  if (item.kind === 'literal') return String(item.codePoint);
+  return item.kind === 'range' ? `${item.low}-${item.high}` : item.category;
 }
 
 /** Whether two members are written alike, as Python compares them. */

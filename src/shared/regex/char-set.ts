@@ -8,8 +8,10 @@ export const LAST_CODE_POINT = 0x10ffff;
 export const EMPTY_SET: CharSet = [];
 export const FULL_SET: CharSet = [0, LAST_CODE_POINT];
 
-/** The set of one character. */
-export const single = (codePoint: number): CharSet => [codePoint, codePoint];
+const ASCII: readonly CharSet[] = Array.from({ length: 128 }, (_, code) => [code, code]);
+
+/** The set of one character; the same object for an ASCII one, so that whoever caches by set finds it again. */
+export const single = (codePoint: number): CharSet => ASCII[codePoint] ?? [codePoint, codePoint];
 
 /** Brings ranges of any order and overlap into the normal form. */
 export function normalize(pairs: readonly (readonly [number, number])[]): CharSet {

@@ -43,6 +43,8 @@ export interface SearchOptions {
   readonly steps?: number;
   /** Wall-clock limit for the interpreter in milliseconds; none if left out, as it makes results depend on speed. */
   readonly milliseconds?: number;
+  /** Where groups are not wanted, a match need not be searched a second time for them; the result then has none. */
+  readonly spanOnly?: boolean;
 }
 
 /** What stands behind a first match. */
@@ -107,7 +109,7 @@ export class CompiledPattern {
       const span = this.execute(prepared, part);
       if (span === null || (span && span[0] > to)) return NONE;
       if (span) {
-        if (groupCount === 0)
+        if (groupCount === 0 || options.spanOnly)
           return {
             verdict: 'match',
             span: [start + span[0], start + span[1]],

@@ -31,7 +31,7 @@ export {
   requirementsOf,
 } from './literals.ts';
 export { lowerPattern } from './lower.ts';
-export { fromCodePoints, fromUtf16, toCodePoints, toUtf16, utf16Offsets } from './offsets.ts';
+export { fromCodePoints, fromUtf16, surrogatePairs, toCodePoints, toUtf16, utf16Offsets } from './offsets.ts';
 export { type ParseOptions, type ParseResult, parsePattern } from './parse.ts';
 export {
   type Attack,

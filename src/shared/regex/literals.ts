@@ -183,33 +183,63 @@ function studySequence(
   parts: readonly Core[],
   place: Place,
 ): { exact: readonly Literal[] | null; required: readonly Requirement[] } {
-  const begins = edges(parts, place.begins, true);
-  const ends = edges(parts, place.ends, false);
+  // Words have no use for what is known of the places between their letters.
+  let begins: readonly boolean[] | undefined;
+  let ends: readonly boolean[] | undefined;
+  const beginsAt = (at: number): boolean => {
+    begins ??= edges(parts, place.begins, true);
+    return begins[at]!;
+  };
+  const endsAt = (at: number): boolean => {
+    ends ??= edges(parts, place.ends, false);
+    return ends[at]!;
+  };
   const required: Requirement[] = [];
   let run: readonly Literal[] = [EMPTY];
   let from = 0;
   let whole = true;
   const flush = (to: number): void => {
-    const around = { begins: begins[from]!, ends: ends[to]! };
+    if (run.some(({ text }) => text === '')) return;
+    const around = { begins: beginsAt(from), ends: endsAt(to) };
     for (const literals of conditions({ exact: run, required: [] }, around))
       required.push({ from, to, literals, exact: true });
   };
-  parts.forEach((part, at) => {
-    const own = study(part, { begins: begins[at]!, ends: ends[at + 1]! });
-    for (const literals of own.required) required.push({ from: at, to: at + 1, literals, exact: false });
+  for (let at = 0, after = 0; at < parts.length; at = after) {
+    const part = parts[at]!;
+    after = at + 1;
+    let own: Study;
+    const letters = lettersFrom(parts, at);
+    if (letters.length > 1) {
+      after = at + letters.length;
+      own = { exact: [{ text: letters.join(''), ...NOWHERE }], required: [] };
+    } else if (part.op === 'chars') own = study(part, NOWHERE);
+    else own = study(part, { begins: beginsAt(at), ends: endsAt(after) });
+    for (const literals of own.required) required.push({ from: at, to: after, literals, exact: false });
     const longer = own.exact && product(run, own.exact);
     if (longer) {
       run = longer;
-      return;
+      continue;
     }
     flush(at);
     run = own.exact ?? [EMPTY];
-    from = own.exact ? at : at + 1;
+    from = own.exact ? at : after;
     whole = false;
-  });
+  }
   if (whole) return { exact: distinct(run), required };
   flush(parts.length);
   return { exact: null, required };
+}
+
+/** The letters, each of one folded spelling, that follow one another from a place on; not too many. */
+function lettersFrom(parts: readonly Core[], at: number): readonly string[] {
+  const letters: string[] = [];
+  for (let end = at; end < parts.length && letters.length < MAX_LENGTH; end++) {
+    const part = parts[end]!;
+    const exact = part.op === 'chars' ? spelled(part.set) : null;
+    if (exact?.length !== 1) break;
+    letters.push(exact[0]!.text);
+  }
+  return letters;
 }
 
 /** For every place between the parts, and at both ends, whether no word goes on there from before (from after). */

@@ -1,9 +1,9 @@
 // Turns the tree into the core form: flags resolved into sets and positions, groups dissolved, alternatives of
 // single characters merged into sets as Python does (which matters: see case-sets.ts).
 
-import { itemsSet, sameItem } from './case-sets.ts';
+import { itemsSet, literalSet, sameItem } from './case-sets.ts';
 import { hasCased, NEWLINE } from './char-data.ts';
-import { complement, FULL_SET } from './char-set.ts';
+import { type CharSet, complement, FULL_SET } from './char-set.ts';
 import { type Core, EMPTY, type Position } from './core.ts';
 import type { Anchor, CharacterSet, Flags, Literal, Node, Pattern, Sequence, SetItem, Span } from './tree.ts';
 
@@ -34,7 +34,15 @@ function sequenceOf(items: readonly Core[]): Core {
 
 // The items of a node with plain groups, (?:…), taken apart: Python does so, and compares alternatives after it.
 function flatten(node: Node): readonly Node[] {
-  if (node.kind === 'sequence') return node.items.flatMap(flatten);
+  if (node.kind === 'sequence') {
+    // Letter by letter, for most sequences are words.
+    const out: Node[] = [];
+    for (const item of node.items) {
+      if (item.kind === 'literal') out.push(item);
+      else for (const inner of flatten(item)) out.push(inner);
+    }
+    return out;
+  }
   if (node.kind === 'group' && node.number === null && node.scoped === null) return flatten(node.body);
   if (node.kind === 'alternation') return mergeBranches(node.branches.map(flatten), node.span);
   if (node.kind === 'set' && !node.negated) {
@@ -51,11 +59,11 @@ const lowerSequence = (node: Node): Core => sequenceOf(flatten(node).map(lowerNo
 function lowerNode(node: Node): Core {
   switch (node.kind) {
     case 'literal':
-      return { op: 'chars', set: itemsSet([literalItem(node)], node.flags) };
+      return charsOf(literalSet(node.codePoint, node.flags));
     case 'set':
       return lowerSet(node);
     case 'any':
-      return { op: 'chars', set: node.flags.dotAll ? FULL_SET : NOT_NEWLINE };
+      return charsOf(node.flags.dotAll ? FULL_SET : NOT_NEWLINE);
     case 'anchor':
       return { op: 'at', position: positionOf(node) };
     case 'sequence':
@@ -110,7 +118,19 @@ const literalItem = ({ codePoint, span }: Literal): SetItem => ({ kind: 'literal
 
 function lowerSet({ items, negated, flags }: CharacterSet): Core {
   const set = itemsSet(items, flags);
-  return { op: 'chars', set: negated ? complement(set) : set };
+  return charsOf(negated ? complement(set) : set);
+}
+
+const charsOfSets = new WeakMap<CharSet, Core>();
+
+// Patterns are mostly letters, and one object for each saves more room than all else together.
+function charsOf(set: CharSet): Core {
+  let core = charsOfSets.get(set);
+  if (!core) {
+    core = { op: 'chars', set };
+    charsOfSets.set(set, core);
+  }
+  return core;
 }
 
 // The members if the node is one character or one set that is not negated, else null.

@@ -30,6 +30,18 @@ export function utf16Offsets(text: string): number[] {
   return out;
 }
 
+/** The places, in code points, of the characters of two UTF-16 units, in order. */
+export function surrogatePairs(text: string): number[] {
+  const out: number[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0xd800 || unit >= 0xdc00 || text.codePointAt(i)! <= 0xffff) continue;
+    out.push(i - out.length);
+    i++;
+  }
+  return out;
+}
+
 /** The UTF-16 offset of a code-point offset; offsets beyond the end give the text's length. */
 export function toUtf16(text: string, codePointOffset: number): number {
   let at = 0;

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   fromCodePoints,
   fromUtf16,
+  surrogatePairs,
   toCodePoints,
   toUtf16,
   utf16Offsets,
@@ -23,6 +24,8 @@ describe('offsets', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const codes = toCodePoints(text);
         expect(fromCodePoints(codes)).toBe(text);
+        const pairs = surrogatePairs(text);
+        expect(pairs).toEqual([...codes.keys()].filter((at) => codes[at]! > 0xffff));
         const offsets = utf16Offsets(text);
         expect(offsets).toHaveLength(codes.length + 1);
         offsets.forEach((utf16, at) => {
