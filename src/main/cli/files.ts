@@ -60,12 +60,22 @@ export function readText(file: string): string {
 
 /** Throws a Failure that says what is wrong with it. */
 export function readConfiguration(file: string): ScoringConfiguration {
-  const parsed = scoringConfigurationSchema.safeParse(parseJson(readText(file)));
-  if (parsed.success) return parsed.data;
-  throw new Failure(
-    'configuration-invalid',
-    `${file} is no configuration: ${issuesOf(parsed.error)}`,
-    'Correct the file',
+  const value = parseJson(readText(file));
+  const invalid = (reason: string) =>
+    new Failure('configuration-invalid', `${file} is no configuration: ${reason}`, 'Correct the file');
+  if (value === undefined) throw invalid('it is not JSON');
+  const parsed = scoringConfigurationSchema.safeParse(value);
+  if (!parsed.success) throw invalid(issuesOf(parsed.error));
+  const unknown = unknownNames(value, parsed.data, '');
+  if (unknown.length > 0) throw invalid(`there is no setting ${unknown.join(', ')}`);
+  return parsed.data;
+}
+
+/** Names in a value that a schema had no use for: most likely mistyped. */
+function unknownNames(value: unknown, used: unknown, path: string): string[] {
+  if (!isRecord(value) || !isRecord(used)) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    Object.hasOwn(used, name) ? unknownNames(inner, used[name], `${path}${name}.`) : [`${path}${name}`],
   );
 }
 

@@ -157,6 +157,12 @@ describe('score', () => {
 
   test.each([
     ['a configuration that cannot be', ['--config', file('bad.json', { levels: { high: 1 } })], 'levels'],
+    ['a configuration cut short', ['--config', file('cut.json', '{"levels":{"high"')], 'it is not JSON'],
+    [
+      'a setting that does not exist',
+      ['--config', file('typo.json', { levels: { hihg: 70 } })],
+      'no setting levels.hihg',
+    ],
     ['a file that is not there', ['--patterns', join(folder, 'nowhere')], 'cannot be read'],
     ['a file of something else', ['--patterns', file('prose.txt', 'hello\nthere')], 'holds no patterns'],
     ['a layer that does not exist', ['--layers', 'pattern,astrology'], 'astrology'],
