@@ -161,6 +161,9 @@ function asObject(details: unknown): object {
 }
 
 function cutText(whole: string, { from, count }: Cut): CutText {
+  // Most texts are short: of what one code unit stands for each, nothing need be taken apart.
+  if (from === 0 && whole.length <= count && !/[\ud800-\udfff]/.test(whole))
+    return { text: whole, characters: whole.length };
   const characters = Array.from(whole);
   return { text: characters.slice(from, from + count).join(''), characters: characters.length };
 }

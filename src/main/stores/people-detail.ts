@@ -3,7 +3,7 @@ import type { PersonDetail } from '../../shared/protocol/people.ts';
 import type { ScoringConfiguration } from '../scoring/configuration.ts';
 import type { Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
-import { EVENTS, familyOf, fits, readable } from './alerts-source.ts';
+import { EVENTS, familyOf, fits, isNumber, readable } from './alerts-source.ts';
 import { JOURNAL } from './journal.ts';
 import { peopleGaps, personRow } from './people.ts';
 import { readLimits } from './people-limits.ts';
@@ -15,8 +15,10 @@ const ACTIVITIES = 'omni2.user_activities';
 const NOTES = 'security_console.person_notes';
 const WHITELISTINGS = 'security_console.whitelistings';
 const MOST_CONVERSATIONS = 50;
-/** Events looked at for the patterns that matched: the newest ones. */
-const PATTERN_EVENTS = 20_000;
+/** Events with points that are looked at for the patterns that matched: the newest. */
+export const PATTERN_EVENTS = 1_000;
+/** Events and messages looked at for the newest conversations. */
+const NEWEST = 5_000;
 
 /** Undefined where nobody is of that key. */
 export async function readPerson(
@@ -124,70 +126,95 @@ async function readLogin(sql: Sql, shape: PlatformShape, id: string): Promise<st
 }
 
 async function readCounts(sql: Sql, shape: PlatformShape, id: string): Promise<PersonDetail['counts']> {
-  const count = async (table: string, what: string): Promise<number> => {
-    const mine = byPerson(shape, table, 'user_id', 't."user_id"', id);
-    if (mine === null) return 0;
-    const [row] = await sql.query<{ n: number }>(`SELECT ${what} AS n FROM ${table} t WHERE ${mine}`, [id]);
-    return row?.n ?? 0;
-  };
-  const conversations = readable(shape, EVENTS)?.columns.has('conversation_id')
-    ? countConversations(sql, shape, id)
-    : Promise.resolve(0);
-  const [events, alerts] = await Promise.all([count(EVENTS, 'count(*)'), count(ALERTS, 'count(*)')]);
-  return { events, alerts, conversations: await conversations };
+  const [events, alerts] = await Promise.all([countEvents(sql, shape, id), countAlerts(sql, shape, id)]);
+  return { ...events, alerts };
 }
 
-/** Told apart by hash: sorting them, as count(DISTINCT) does, takes several times as long. */
-async function countConversations(sql: Sql, shape: PlatformShape, id: string): Promise<number> {
-  const mine = byPerson(shape, EVENTS, 'user_id', 'e."user_id"', id);
+async function countAlerts(sql: Sql, shape: PlatformShape, id: string): Promise<number> {
+  const mine = byPerson(shape, ALERTS, 'user_id', 'a."user_id"', id);
   if (mine === null) return 0;
-  const [row] = await sql.query<{ n: number }>(
-    `SELECT count(*) AS n FROM (SELECT e."conversation_id" FROM ${EVENTS} e WHERE ${mine} AND e."conversation_id" IS NOT NULL GROUP BY 1) each`,
+  const [row] = await sql.query<{ n: number }>(`SELECT count(*) AS n FROM ${ALERTS} a WHERE ${mine}`, [id]);
+  return row?.n ?? 0;
+}
+
+/** Conversations are told apart by hash: sorting them, as count(DISTINCT) does, takes several times as long. */
+async function countEvents(
+  sql: Sql,
+  shape: PlatformShape,
+  id: string,
+): Promise<{ events: number; conversations: number }> {
+  const mine = byPerson(shape, EVENTS, 'user_id', 'e."user_id"', id);
+  if (mine === null) return { events: 0, conversations: 0 };
+  const conversation = readable(shape, EVENTS)?.columns.has('conversation_id')
+    ? 'e."conversation_id"'
+    : 'NULL';
+  const [row] = await sql.query<{ events: number; conversations: number }>(
+    `SELECT coalesce(sum(n), 0)::int AS events, count(conversation) AS conversations
+     FROM (SELECT ${conversation} AS conversation, count(*) AS n FROM ${EVENTS} e WHERE ${mine} GROUP BY 1) each`,
     [id],
   );
-  return row?.n ?? 0;
+  return row ?? { events: 0, conversations: 0 };
 }
 
 async function readPatterns(sql: Sql, shape: PlatformShape, id: string): Promise<PersonDetail['patterns']> {
   const events = eventsByUser(shape);
   const mine = byPerson(shape, EVENTS, 'user_id', 'e."user_id"', id);
   if (mine === null || events?.columns.get('matched_patterns')?.type !== 'jsonb') return [];
+  // A pattern gives its layer points, and these stand in the index, which finds the events whose lists are read.
+  const layers = ['pattern_score', 'behavioral_score'].filter((name) =>
+    isNumber(events.columns.get(name)?.type),
+  );
+  const hit = layers.length === 2 ? `AND (${layers.map((name) => `e."${name}" > 0`).join(' OR ')})` : '';
   return sql.query<{ name: string; hits: number }>(
     `SELECT name, count(*) AS hits FROM (
        SELECT CASE jsonb_typeof(entry) WHEN 'string' THEN entry #>> '{}' ELSE coalesce(entry ->> 'name', entry ->> 'pattern_name') END AS name
-       FROM (SELECT e."matched_patterns" AS matched FROM ${EVENTS} e WHERE ${mine} ORDER BY e."created_at" DESC LIMIT ${PATTERN_EVENTS}) recent,
-         jsonb_array_elements(CASE jsonb_typeof(matched) WHEN 'array' THEN matched ELSE '[]' END) entry) each
+       FROM (SELECT e."id" AS id FROM ${EVENTS} e WHERE ${mine} ${hit} ORDER BY e."created_at" DESC LIMIT ${PATTERN_EVENTS}) recent
+         JOIN ${EVENTS} m ON m."id" = recent.id,
+         jsonb_array_elements(CASE jsonb_typeof(m."matched_patterns") WHEN 'array' THEN m."matched_patterns" ELSE '[]' END) entry) each
      WHERE name IS NOT NULL GROUP BY name ORDER BY hits DESC, name LIMIT 20`,
     [id],
   );
 }
 
+/** The newest conversations, by what is newest of all; only of these everything is looked at. */
 async function readConversations(
   sql: Sql,
   shape: PlatformShape,
   id: string,
 ): Promise<PersonDetail['conversations']> {
-  const events = eventsByUser(shape);
-  const mine = byPerson(shape, EVENTS, 'user_id', 'e."user_id"', id);
-  const activities = readable(shape, ACTIVITIES);
-  const said = byPerson(shape, ACTIVITIES, 'user_id', 'a."user_id"', id);
-  const scored =
-    events?.columns.has('conversation_id') && mine !== null
-      ? `SELECT e."conversation_id"::text AS id, e."created_at" AS at, 0 AS message, ${TOTAL} AS total FROM ${EVENTS} e
-         WHERE ${mine} AND e."conversation_id" IS NOT NULL`
-      : null;
-  const spoken =
-    activities &&
-    said !== null &&
-    ['conversation_id', 'created_at', 'activity_type'].every((name) => activities.columns.has(name))
-      ? `(SELECT a."conversation_id"::text AS id, a."created_at" AS at, 1 AS message, NULL::int AS total FROM ${ACTIVITIES} a
-          WHERE ${said} AND a."activity_type" = 'user_message' ORDER BY a."created_at" DESC LIMIT 5000)`
-      : null;
-  const parts = [scored, spoken].filter((part) => part !== null);
-  if (parts.length === 0) return [];
+  const tables = [
+    { name: EVENTS, needed: ['total_risk_score'], message: '0', total: TOTAL, only: 'true' },
+    {
+      name: ACTIVITIES,
+      needed: ['activity_type'],
+      message: '1',
+      total: 'NULL::int',
+      only: `e."activity_type" = 'user_message'`,
+    },
+  ].flatMap((table) => {
+    const columns = readable(shape, table.name)?.columns;
+    const mine = byPerson(shape, table.name, 'user_id', 'e."user_id"', id);
+    const type = columns?.get('conversation_id')?.type;
+    const usable = ['created_at', ...table.needed].every((column) => columns?.has(column));
+    return mine !== null && type !== undefined && usable ? [{ ...table, mine, type }] : [];
+  });
+  if (tables.length === 0) return [];
+  // Ids of one type are compared as they are, for the index.
+  const same = new Set(tables.map(({ type }) => type)).size === 1;
+  const conversation = same ? 'e."conversation_id"' : 'e."conversation_id"::text';
+  const newest = tables.map(
+    ({ name, mine, only }) => `(SELECT ${conversation} AS id, e."created_at" AS at FROM ${name} e
+      WHERE ${mine} AND ${only} AND e."conversation_id" IS NOT NULL ORDER BY e."created_at" DESC LIMIT ${NEWEST})`,
+  );
+  const whole = tables.map(
+    ({ name, mine, only, message, total }) =>
+      `SELECT ${conversation} AS id, e."created_at" AS at, ${message} AS message, ${total} AS total FROM ${name} e
+      WHERE ${mine} AND ${only} AND ${conversation} IN (SELECT id FROM newest)`,
+  );
   return sql.query<PersonDetail['conversations'][number] & Record<string, unknown>>(
-    `SELECT id, min(at) AS "from", max(at) AS "to", greatest(sum(message), count(total))::int AS messages, max(total) AS highest
-     FROM (${parts.join(' UNION ALL ')}) each GROUP BY id ORDER BY max(at) DESC LIMIT ${MOST_CONVERSATIONS}`,
+    `WITH newest AS MATERIALIZED (SELECT id FROM (${newest.join(' UNION ALL ')}) each GROUP BY id ORDER BY max(at) DESC LIMIT ${MOST_CONVERSATIONS})
+     SELECT id::text AS id, min(at) AS "from", max(at) AS "to", greatest(sum(message), count(total))::int AS messages, max(total) AS highest
+     FROM (${whole.join(' UNION ALL ')}) each GROUP BY each.id ORDER BY max(at) DESC`,
     [id],
   );
 }
@@ -236,7 +263,7 @@ async function readAddresses(
 async function readNotes(sql: Sql, shape: PlatformShape, key: string): Promise<PersonDetail['notes']> {
   if (!readable(shape, NOTES)) return [];
   return sql.query<PersonDetail['notes'][number] & Record<string, unknown>>(
-    `SELECT id::text AS id, author, at, body FROM ${NOTES} WHERE person = $1 ORDER BY id DESC LIMIT 200`,
+    `SELECT id::text AS id, author, at, body FROM ${NOTES} n WHERE person = $1 ORDER BY n.id DESC LIMIT 200`,
     [key],
   );
 }

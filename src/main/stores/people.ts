@@ -76,7 +76,8 @@ export async function listPeople(
   const [withRest, choices, total] = await Promise.all([
     completeRows(sql, shape, page, settings),
     readChoices(sql, shape),
-    rows[0] ? rows[0].total : countPeople(sql, shape, settings, filter),
+    // Beyond the last page the rows do not tell how many there are; before the first, no rows are none.
+    rows[0]?.total ?? (cursor === null ? 0 : countPeople(sql, shape, settings, filter)),
   ]);
   return {
     rows: withRest,

@@ -6,6 +6,7 @@ import { quoteName } from '../workspace/identifiers.ts';
 import type { Row, Sql } from '../workspace/port.ts';
 import type { PlatformShape, TableShape } from '../workspace/shape.ts';
 import { alertSources, EVENTS, familyOf, fits, readable } from './alerts-source.ts';
+import type { Params } from './params.ts';
 import { findNames, matches } from './users.ts';
 
 /** Columns without which messages cannot be held against each other. */
@@ -39,6 +40,17 @@ export interface Wanted {
   readonly event: string;
   readonly likeness: number | null;
 }
+
+/** Messages that were found, the nearest first, and in words by what and how far they were looked for. */
+export interface Ranked {
+  readonly wanted: readonly Wanted[];
+  readonly basis: string | null;
+  readonly gaps: string[];
+}
+
+/** The condition that an event is by somebody else. */
+export const byOthers = (user: string | null, params: Params): string =>
+  user === null ? 'true' : `e."user_id"::text IS DISTINCT FROM ${params.add(user)}`;
 
 /** Events that are gone meanwhile are left out. */
 export async function readMessages(
