@@ -69,7 +69,7 @@ export async function calibrate(database: Database, shape: PlatformShape): Promi
 /** Rows of all tables that one part may have: on a server a part is a day, and the embedded engine has but one session for everybody. */
 const PART_ROWS = { postgres: 400_000, pglite: 4_000 } as const;
 /** Days whose rows are counted at once. */
-const COUNTED_AT_ONCE = 7;
+const COUNTED_AT_ONCE = { postgres: 7, pglite: 2 } as const;
 /** Days of which it is always looked whether anything has come late; the others are looked at now and then. */
 const NEWEST_DAYS = 3;
 
@@ -164,7 +164,7 @@ export async function readChanges(
 }
 
 /** Days whose rows are to be counted, in groups of some that follow each other. */
-async function daysToCount(sql: Sql, days: readonly Day[], all: boolean): Promise<Day[][]> {
+async function daysToCount(sql: Database, days: readonly Day[], all: boolean): Promise<Day[][]> {
   const read = await sql.query<{ day: string }>(
     `SELECT day::text AS day FROM security_console.usage_runs WHERE cells <> '{}'`,
   );
@@ -174,7 +174,8 @@ async function daysToCount(sql: Sql, days: readonly Day[], all: boolean): Promis
   for (const [index, day] of days.entries()) {
     if (!all && index < days.length - NEWEST_DAYS && known.has(day.day)) continue;
     const last = groups.at(-1);
-    if (last !== undefined && index === before + 1 && last.length < COUNTED_AT_ONCE) last.push(day);
+    if (last !== undefined && index === before + 1 && last.length < COUNTED_AT_ONCE[sql.engine])
+      last.push(day);
     else groups.push([day]);
     before = index;
   }
