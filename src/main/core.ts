@@ -113,7 +113,6 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
     jobs,
     onChange: (changed) => rules.forget(changed),
   });
-  const usage = createUsageService({ publish, jobs, log });
   const attention = createAttention();
   const usage = createUsageService({ publish, jobs, attention, log });
   const backtests = createBacktestsService({ publish, jobs, analyst: () => settings.current().analyst });
