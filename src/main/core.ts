@@ -1,5 +1,6 @@
 // The composition root: makes the one core that every window and both hosts share.
 import type { Worker } from 'node:worker_threads';
+import packageFile from '../../package.json' with { type: 'json' };
 import { Failure } from '../shared/model/failure.ts';
 import type { Log } from '../shared/model/log.ts';
 import type { AlertRow } from '../shared/protocol/alerts.ts';
@@ -11,7 +12,6 @@ import { openSession } from './dispatch/session.ts';
 import { AuthoringThreads } from './scoring/authoring-threads.ts';
 import { createActivityService } from './services/activity.ts';
 import { createAlertsService } from './services/alerts.ts';
-import { createAttention } from './services/attention.ts';
 import { createAuditService } from './services/audit.ts';
 import { createBacktestsService } from './services/backtests.ts';
 import { createCampaignsService } from './services/campaigns.ts';
@@ -30,6 +30,7 @@ import { createPacksService } from './services/packs.ts';
 import { createPatternsService } from './services/patterns.ts';
 import { createPeopleService } from './services/people.ts';
 import { createRelatedService } from './services/related.ts';
+import { createReportsService } from './services/reports.ts';
 import { createSchemaService } from './services/schema.ts';
 import { createScorer } from './services/scorer.ts';
 import { createServersService } from './services/servers.ts';
@@ -113,8 +114,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
     jobs,
     onChange: (changed) => rules.forget(changed),
   });
-  const attention = createAttention();
-  const usage = createUsageService({ publish, jobs, attention, log });
+  const usage = createUsageService({ publish, jobs, log });
   const backtests = createBacktestsService({ publish, jobs, analyst: () => settings.current().analyst });
 
   /** The simulator's thread, started while the embedded workspace opens, until that takes it. */
@@ -195,6 +195,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       ...people.handlers,
       ...createServersService(),
       ...createRelatedService(),
+      ...createReportsService({ dataFolder, secrets, jobs, journal, version: packageFile.version }),
       ...schema.handlers,
       ...settings.handlers,
       ...createStudioService({ threads, rules, scorer }),
@@ -206,7 +207,6 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
     },
     rights: manager.rights,
     context: () => ({ analyst: settings.current().analyst, workspace: manager.workspace }),
-    attention,
     log,
   });
 

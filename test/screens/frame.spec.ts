@@ -23,6 +23,7 @@ const INITIALS: Readonly<Record<string, string>> = {
   'MCP servers': 'r',
   Usage: 'y',
   Schema: 'd',
+  Reports: 'q',
 };
 
 test('goes to every screen of the navigation by its keys', async ({ open }) => {

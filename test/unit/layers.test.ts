@@ -18,6 +18,7 @@ const ROOMS = [
   'src/main/code/',
   'src/main/verification/',
   'src/main/usage/',
+  'src/main/evidence/',
   'src/main/workspace/',
   'src/main/simulator/',
   'src/main/stores/',

@@ -26,6 +26,8 @@ const WORDS: Readonly<Record<Right, readonly [what: string, role: string]>> = {
   'schema.keep': ['keep snapshots of the schema', 'console_analyst'],
   'usage.read': ['read about usage', 'console_auditor'],
   'usage.write': ['account for usage', 'console_analyst'],
+  'reports.read': ['read reports', 'console_auditor'],
+  'reports.export': ['export reports', 'console_auditor'],
   'schema.create': ['create tables', 'console_admin'],
 };
 

@@ -34,7 +34,8 @@ export function createVerificationService(): Pick<Handlers, 'verification.read'>
   };
 }
 
-async function verify(database: Database, exact: boolean): Promise<Verification> {
+/** Every question with its answer. */
+export async function verify(database: Database, exact: boolean): Promise<Verification> {
   const [about] = await database.query<{ database: string; role: string; server: string; at: string }>(
     `SELECT current_database()::text AS database, current_user::text AS role, version() AS server, now() AS at`,
   );

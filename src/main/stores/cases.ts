@@ -150,15 +150,16 @@ export async function caseRow(sql: Sql, id: string): Promise<CaseRow> {
 
 export async function readCase(sql: Sql, shape: PlatformShape, id: string): Promise<CaseDetail> {
   const row = await caseRow(sql, id);
-  const [[rest], notes, entries] = await Promise.all([
-    sql.query<{ summary: string }>(`SELECT summary FROM ${CASES} WHERE id = $1::int8`, [id]),
-    sql.query<CaseDetail['notes'][number] & Row>(
-      `SELECT * FROM (SELECT id::text AS id, author, at, body FROM ${CASE_NOTES} n WHERE case_id = $1::int8
-         ORDER BY n.id DESC LIMIT ${NOTES_SHOWN}) newest ORDER BY at, id::int8`,
-      [id],
-    ),
-    readEntries(sql, shape, id),
+  // One after the other: within a transaction there is one connection.
+  const [rest] = await sql.query<{ summary: string }>(`SELECT summary FROM ${CASES} WHERE id = $1::int8`, [
+    id,
   ]);
+  const notes = await sql.query<CaseDetail['notes'][number] & Row>(
+    `SELECT * FROM (SELECT id::text AS id, author, at, body FROM ${CASE_NOTES} n WHERE case_id = $1::int8
+       ORDER BY n.id DESC LIMIT ${NOTES_SHOWN}) newest ORDER BY at, id::int8`,
+    [id],
+  );
+  const entries = await readEntries(sql, shape, id);
   return { row, summary: rest?.summary ?? '', notes, entries };
 }
 

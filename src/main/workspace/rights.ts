@@ -32,7 +32,8 @@ export function rightsOf(shape: PlatformShape): ReadonlySet<Right> {
   }
   if ([...shape.tables.values()].some((table) => table.schema !== 'public' && table.privileges.select))
     rights.add('overview.read');
-  if (may('security_console.journal', 'select')) rights.add('journal.read');
+  if (may('security_console.journal', 'select')) rights.add('journal.read').add('reports.read');
+  if (may('security_console.journal', 'select', 'insert')) rights.add('reports.export');
   if (may('omni2.security_risk_patterns', 'select')) {
     rights.add('patterns.read');
     if (

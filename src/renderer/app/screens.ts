@@ -16,6 +16,7 @@ import { overviewScreen } from '../views/overview/screen.ts';
 import { patternsScreen } from '../views/patterns/screen.ts';
 import { peopleScreen } from '../views/people/screen.ts';
 import { relatedScreen } from '../views/related/screen.ts';
+import { reportsScreen } from '../views/reports/screen.ts';
 import { schemaScreen } from '../views/schema/screen.ts';
 import { serversScreen } from '../views/servers/screen.ts';
 import { settingsScreen } from '../views/settings/screen.ts';
@@ -53,7 +54,7 @@ export const GROUPS: readonly Group[] = [
     title: 'Platform',
     screens: [activityScreen, auditScreen, serversScreen, usageScreen, schemaScreen, verificationScreen],
   },
-  { title: 'Console', screens: [journalScreen, workspaceScreen, settingsScreen] },
+  { title: 'Console', screens: [reportsScreen, journalScreen, workspaceScreen, settingsScreen] },
 ];
 
 /** All screens, in the order of the navigation. */

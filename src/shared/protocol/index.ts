@@ -20,6 +20,7 @@ import * as packs from './packs.ts';
 import * as patterns from './patterns.ts';
 import * as people from './people.ts';
 import * as related from './related.ts';
+import * as reports from './reports.ts';
 import * as schema from './schema.ts';
 import * as scorer from './scorer.ts';
 import * as servers from './servers.ts';
@@ -107,6 +108,9 @@ const CALL_LIST = [
   servers.serversList,
   servers.serversRead,
   related.relatedRead,
+  reports.reportsPreview,
+  reports.reportsExport,
+  reports.reportsPlace,
   schema.schemaSources,
   schema.schemaCompare,
   schema.schemaObject,

@@ -27,6 +27,9 @@ export const RIGHTS = [
   'schema.keep',
   'usage.read',
   'usage.write',
+  'reports.read',
+  /** Files of reports, each told of in the journal. */
+  'reports.export',
   'schema.create',
 ] as const;
 export type Right = (typeof RIGHTS)[number];

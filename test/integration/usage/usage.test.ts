@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAnswers, readCoverage } from '../../../src/main/stores/usage.ts';
 import { raiseUsageAlerts } from '../../../src/main/stores/usage-alerts.ts';
-import { forgetDays } from '../../../src/main/stores/usage-changes.ts';
+import { reconcileDay } from '../../../src/main/stores/usage-day.ts';
 import { proveMigration, readFix } from '../../../src/main/stores/usage-fix.ts';
 import { readForecast, readGroups } from '../../../src/main/stores/usage-groups.ts';
 import { readLimits } from '../../../src/main/stores/usage-limits.ts';
 import { readPrices, savePrice } from '../../../src/main/stores/usage-prices.ts';
-import { findChanges, readChanges } from '../../../src/main/stores/usage-reconcile.ts';
+import { calibrate, daysToRead, mendSkew } from '../../../src/main/stores/usage-reconcile.ts';
 import type { Database, Supervised } from '../../../src/main/workspace/port.ts';
 import { readShape } from '../../../src/main/workspace/probe.ts';
 import {
@@ -70,8 +70,10 @@ for (const engine of ENGINES) {
 
     async function reconcile() {
       const shape = await readShape(database);
-      await forgetDays(database);
-      await readChanges(database, shape, await findChanges(database, shape, { zone: 'UTC', all: true }), {});
+      await database.execute('DELETE FROM security_console.usage_runs');
+      await calibrate(database, shape);
+      for (const day of await daysToRead(database, shape)) await reconcileDay(database, shape, day);
+      await mendSkew(database, [DAY, NEXT]);
     }
     const answers = async (input: object = {}) =>
       usageAnswers.output.parse(

@@ -53,7 +53,7 @@ const ENTRY = `INSERT INTO security_console.journal (seq, at, actor, action, sub
   SELECT max(seq) + 1, now(), 'a', 'b', 'c', '', 'h' || max(seq) FROM security_console.journal`;
 
 describe('rights as the window sees them', () => {
-  const auditor = ['console.use', ...RIGHTS.filter((right) => right.endsWith('.read'))];
+  const auditor = ['console.use', 'reports.export', ...RIGHTS.filter((right) => right.endsWith('.read'))];
   const analyst = [
     ...auditor,
     'alerts.triage',
@@ -161,10 +161,12 @@ it('keeps the analyst from what an alert says, and from patterns', async () => {
   }
 });
 
-it('lets the auditor change nothing at all', async () => {
+it('lets the auditor change nothing, and only add to the journal', async () => {
+  expect(await as.auditor!.execute(ENTRY)).toBe(1);
   for (const sql of [
     TRIAGE,
-    ENTRY,
+    'DELETE FROM security_console.journal',
+    "UPDATE security_console.journal SET actor = 'x'",
     "INSERT INTO security_console.alert_notes (alert_key, author, body) VALUES ('a:1', 'x', 'x')",
     'DELETE FROM security_console.saved_views',
     'UPDATE omni2.user_risk_profiles SET whitelisted = true',

@@ -7,7 +7,7 @@ import { MONITOR_TABLES } from './console-monitor.ts';
 import { PATTERN_TABLES } from './console-patterns.ts';
 import { PEOPLE_TABLES } from './console-people.ts';
 import { SCHEMA_TABLES } from './console-schema.ts';
-import { USAGE_STEPS, USAGE_TABLES } from './console-usage.ts';
+import { USAGE_TABLES } from './console-usage.ts';
 import { joinPieces, type MigrationSet } from './migration.ts';
 
 export const CONSOLE: MigrationSet = {
@@ -101,6 +101,5 @@ CREATE INDEX saved_views_owner ON security_console.saved_views (owner, name);
     SCHEMA_TABLES,
     USAGE_TABLES,
     CONFIGURATION_TABLES,
-    USAGE_STEPS,
   ],
 };

@@ -1,0 +1,174 @@
+/** The export of a report: in which formats, where to, and what will vouch for it. */
+import { useEffect, useState } from 'react';
+import type { FailureDetails } from '../../../shared/model/failure.ts';
+import { REPORT_TITLES } from '../../../shared/model/report.ts';
+import type { CallOutput, CallRequest } from '../../../shared/protocol/index.ts';
+import { PDF_ROWS, REPORT_FORMATS, type ReportFormat } from '../../../shared/protocol/reports.ts';
+import { Button } from '../../parts/button.tsx';
+import { CopyButton, InlineCode } from '../../parts/code.tsx';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Checkbox, TextField } from '../../parts/field.tsx';
+import { Callout, ErrorNote } from '../../parts/notice.tsx';
+import { saveFile } from '../../parts/save-file.ts';
+import { detailsOf } from '../../state/alerts.ts';
+import { core } from '../../state/core.ts';
+import { routeHref } from '../../state/route.ts';
+import { count, plural } from '../overview/figure.ts';
+import { FORMAT_WORDS } from './words.ts';
+
+type Definition = CallRequest<'reports.preview'>['definition'];
+type Place = CallOutput<'reports.place'>;
+type Done = CallOutput<'reports.export'>;
+
+interface Props {
+  definition: Definition;
+  /** Of the longest table. */
+  rows: number;
+  onClose: () => void;
+}
+
+const FOLDER = 'reports.folder';
+
+export function ExportDialog({ definition, rows, onClose }: Props) {
+  const [place, setPlace] = useState<Place | null>(null);
+  const [formats, setFormats] = useState<readonly ReportFormat[]>(['csv']);
+  const [folder, setFolder] = useState(() => localStorage.getItem(FOLDER) ?? '');
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<FailureDetails | null>(null);
+  const [done, setDone] = useState<Done | null>(null);
+  useEffect(() => {
+    core()
+      .call('reports.place', {})
+      .then(
+        (found) => {
+          setPlace(found);
+          setFolder((before) => (before === '' ? found.folder : before));
+        },
+        (error: unknown) => setFailure(detailsOf(error)),
+      );
+  }, []);
+  const long = rows > PDF_ROWS;
+  const offered = REPORT_FORMATS.toReversed().filter((one) => one !== 'ocsf' || definition.kind === 'alerts');
+  const start = () => {
+    setBusy(true);
+    setFailure(null);
+    localStorage.setItem(FOLDER, folder);
+    core()
+      .call('reports.export', { definition, formats: [...formats], folder })
+      .then(setDone, (error: unknown) => setFailure(detailsOf(error)))
+      .finally(() => setBusy(false));
+  };
+  if (done !== null) return <DoneDialog done={done} onClose={onClose} />;
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Export: ${REPORT_TITLES[definition.kind]}`}
+      description="Written by the console on the machine it runs on, and told of in the journal."
+      size="medium"
+      actions={
+        <>
+          <Button onClick={onClose}>{busy ? 'Close, and go on behind' : 'Cancel'}</Button>
+          <Button kind="primary" busy={busy} disabled={formats.length === 0 || folder === ''} onClick={start}>
+            Export
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <fieldset className="flex flex-col gap-1.5">
+          <legend className="mb-1 text-sm font-medium">Formats</legend>
+          {offered.map((format) => {
+            const [name, hint] = FORMAT_WORDS[format];
+            const shut = long && (format === 'pdf' || format === 'pack');
+            return (
+              <Checkbox
+                key={format}
+                label={name}
+                description={
+                  shut && format === 'pdf' ? `${count(rows)} rows are too many; use CSV or JSON Lines` : hint
+                }
+                disabled={shut && format === 'pdf'}
+                checked={formats.includes(format)}
+                onChange={(on) =>
+                  setFormats((before) => (on ? [...before, format] : before.filter((one) => one !== format)))
+                }
+              />
+            );
+          })}
+        </fieldset>
+        <TextField label="Folder" mono value={folder} onChange={setFolder} />
+        {formats.includes('pack') && place !== null && <KeyNote place={place} />}
+        {failure !== null && <ErrorNote error={failure} />}
+      </div>
+    </Dialog>
+  );
+}
+
+function KeyNote({ place: { key } }: { place: Place }) {
+  if (key.problem !== null)
+    return (
+      <Callout kind="bad" title="The signing key cannot be used">
+        {key.problem}
+      </Callout>
+    );
+  const fleeting = key.kept.startsWith('In memory');
+  return (
+    <Callout kind={fleeting ? 'warn' : 'info'} title={`Signing key: ${key.kept.toLowerCase()}`}>
+      {fleeting &&
+        'This host has no keychain: the key is another after every start, unless the environment variable WATCHROOM_SIGNING_KEY_FILE names a file with one. '}
+      {key.fingerprint === null ? (
+        'It is made with the first pack.'
+      ) : (
+        <>
+          Fingerprint <InlineCode>{key.fingerprint}</InlineCode>{' '}
+          {key.publicKey !== null && (
+            <Button kind="quiet" onClick={() => saveFile('watchroom-public-key.pem', key.publicKey ?? '')}>
+              Save the public key
+            </Button>
+          )}
+        </>
+      )}
+    </Callout>
+  );
+}
+
+function DoneDialog({ done: { folder, files, entry }, onClose }: { done: Done; onClose: () => void }) {
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`${plural(files.length, 'file')} written`}
+      size="large"
+      actions={
+        <Button kind="primary" onClick={onClose}>
+          Close
+        </Button>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <p className="flex items-center gap-1">
+          <InlineCode>{folder}</InlineCode>
+          <CopyButton label="Copy the folder" text={folder} />
+        </p>
+        <ul className="flex flex-col gap-2">
+          {files.map(({ name, bytes, sha256, rows }) => (
+            <li key={name}>
+              <p className="font-mono text-sm wrap-anywhere">{name}</p>
+              <p className="text-sm text-muted wrap-anywhere">
+                {rows !== null && `${plural(rows, 'row')}, `}
+                {count(bytes)} bytes, SHA-256 {sha256}
+              </p>
+            </li>
+          ))}
+        </ul>
+        <p className="text-muted">
+          <a href={routeHref(`journal/${entry}`)} className="text-accent hover:underline">
+            Entry {count(entry)} of the journal
+          </a>{' '}
+          tells of it.
+        </p>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,247 @@
+// Reports on both engines: counts that other SQL agrees with, times from the journal, files that are whole or not there, and packs.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CallContext } from '../../../src/main/dispatch/handlers.ts';
+import { VERIFY_SCRIPT } from '../../../src/main/evidence/verify-script.ts';
+import { createJobs } from '../../../src/main/services/jobs.ts';
+import { createJournalService } from '../../../src/main/services/journal.ts';
+import { createReportsService } from '../../../src/main/services/reports.ts';
+import { triageAlerts, undoChange } from '../../../src/main/stores/alerts-triage.ts';
+import { createCase } from '../../../src/main/stores/cases-change.ts';
+import { readEntry, verifyJournal } from '../../../src/main/stores/journal.ts';
+import { memorySecrets } from '../../../src/main/workspace/memory-secrets.ts';
+import { REPORT_KINDS } from '../../../src/shared/model/report.ts';
+import type { CallInput } from '../../../src/shared/protocol/index.ts';
+import { type ReportDefinition, reportDefinitionSchema } from '../../../src/shared/protocol/reports.ts';
+import { detectionFindingSchema } from '../../support/ocsf.ts';
+import {
+  ENGINES,
+  type Fixture,
+  insertAlerts,
+  insertFeedAlerts,
+  openFull,
+  workspaceOf,
+} from '../alerts/fixture.ts';
+
+const RUN = '=cmd|calc שלום 😀 日 \u202e"quoted"\r\nsecond line';
+
+describe.each(ENGINES)('reports on %s', (engine) => {
+  let fixture: Fixture;
+  let context: CallContext;
+  let service: ReturnType<typeof createReportsService>;
+  let folder: string;
+  let jobs: ReturnType<typeof createJobs>;
+  let keys: string[];
+  let caseId: string;
+
+  const define = (fields: Partial<ReportDefinition> = {}): ReportDefinition =>
+    reportDefinitionSchema.parse({
+      kind: 'alerts',
+      from: '2026-01-01T00:00:00Z',
+      to: '2026-02-01T00:00:00Z',
+      ...fields,
+    });
+  const preview = (fields: Partial<ReportDefinition> = {}) =>
+    service['reports.preview']({ definition: define(fields) }, context);
+  const run = (formats: CallInput<'reports.export'>['formats'], fields: Partial<ReportDefinition> = {}) =>
+    service['reports.export']({ definition: define(fields), formats, folder }, context);
+  const countOf = async (sql: string) => (await fixture.database.query<{ n: number }>(sql))[0]?.n;
+
+  beforeAll(async () => {
+    const opened = await openFull(engine);
+    fixture = opened;
+    const { database, shape } = opened;
+    folder = mkdtempSync(join(tmpdir(), 'watchroom-reports-'));
+    const workspace = workspaceOf(database, shape);
+    context = { analyst: 'Ana', workspace: () => workspace };
+    jobs = createJobs({ publish: () => undefined, log: () => undefined });
+    const journal = createJournalService({ dataFolder: folder, jobs, log: () => undefined });
+    service = createReportsService({
+      dataFolder: folder,
+      secrets: memorySecrets(),
+      jobs,
+      journal,
+      version: '0.0.0',
+    });
+    await database.script(`INSERT INTO auth_service.users (id, username, name, email) VALUES (7, 'ada', 'Ada Byron', 'ada@x.example');
+      INSERT INTO security_console.usage_days VALUES ('2026-01-05', 'websocket', NULL, NULL, 10, 4, 0, 0, 1, 2, 3, 0.5, 0, 0, 0);`);
+    keys = await insertAlerts(database, [
+      ...Array.from({ length: 1_203 }, (_, at) => ({
+        at: new Date(Date.UTC(2026, 0, 2) + at * 60_000).toISOString(),
+        user: at % 3 === 0 ? 7 : 99,
+        score: [20, 50, 70, 95][at % 4]!,
+        text: at === 0 ? RUN : `message ${at}`,
+        patterns: ['one', 'two'],
+      })),
+      { at: '2026-02-01T00:00:00Z', user: 7, text: 'after the end' },
+      { at: '2025-12-31T23:59:59Z', user: 7, text: 'before the beginning' },
+    ]);
+    await insertFeedAlerts(database, 'r', [
+      { at: '2026-01-03T00:00:00Z', user: 7, score: 95, text: 'only live' },
+    ]);
+    const member = { kind: 'alert', ref: keys[0]! } as const;
+    ({ id: caseId } = await createCase(database, shape, 'Ana', {
+      title: 'A case',
+      summary: 'S',
+      severity: 'HIGH',
+      owner: null,
+      tags: [],
+      members: [member],
+    }));
+  });
+  afterAll(async () => {
+    await jobs.stop();
+    await fixture.end();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('count what other SQL counts, of every kind and with filters', async () => {
+    for (const kind of REPORT_KINDS) {
+      const { tables, facts } = await preview({ kind, caseId: kind === 'case' ? caseId : null });
+      expect(facts.length, kind).toBeGreaterThan(2);
+      for (const { rows, population } of tables)
+        expect(rows.length, kind).toBe(Math.min(50, population.count));
+    }
+    const within = `created_at >= '2026-01-01Z' AND created_at < '2026-02-01Z'`;
+    const alerts = (condition: string) =>
+      countOf(`SELECT (SELECT count(*) FROM omni2.security_alerts WHERE ${within} AND ${condition})
+        + (SELECT count(*) FROM security_console.feed_alerts WHERE ${within} AND ${condition}) AS n`);
+    const counted = async (fields: Partial<ReportDefinition>) =>
+      (await preview(fields)).tables[0]?.population.count;
+    expect(await counted({})).toBe(1_204);
+    expect(await counted({})).toBe(await alerts('true'));
+    expect(await counted({ filter: { levels: ['CRITICAL'] } })).toBe(await alerts('total_risk_score > 80'));
+    expect(await counted({ filter: { levels: ['LOW', 'HIGH'], user: '7' } })).toBe(
+      await alerts(`user_id::text = '7' AND total_risk_score IN (20, 70)`),
+    );
+    expect(await counted({ filter: { user: 'no number' } })).toBe(0);
+    const events = await preview({ kind: 'events' });
+    expect(events.tables[0]?.population.count).toBe(
+      await countOf(`SELECT count(*) AS n FROM omni2.security_risk_events WHERE ${within}`),
+    );
+    expect(events.tables[0]?.rows[0]).toContain('one, two');
+    const people = await preview({ kind: 'people' });
+    expect(people.tables[0]?.rows.map(([id, , , count]) => [id, count])).toEqual([
+      ['99', 802],
+      ['7', 401],
+    ]);
+    const sum = events.charts[0]?.series.flatMap(({ values }) => values).reduce((a, b) => a + b, 0);
+    expect(sum).toBe(1_203);
+  });
+
+  it('work response times out from the journal, over undone changes', async () => {
+    const { database } = fixture;
+    const shape = context.workspace().shape();
+    const some = keys.slice(0, 3);
+    const versions = async () => {
+      const { handlers } = (await import('../../../src/main/services/alerts.ts')).createAlertsService({
+        publish: () => undefined,
+        held: () => [],
+      });
+      const read = some.map((key) => handlers['alerts.read']({ key }, context));
+      return (await Promise.all(read)).map(({ row }) => ({ key: row.key, version: row.version }));
+    };
+    await triageAlerts(database, shape, 'Ben', await versions(), { status: 'INVESTIGATING' });
+    const closed = await triageAlerts(database, shape, 'Cleo', await versions(), { reason: 'benign' });
+    const times = async () => {
+      const { tables } = await preview();
+      const at = (name: string) => tables[0]!.columns.findIndex((column) => column.name === name);
+      const row = tables[0]!.rows.find(([key]) => key === some[1])!;
+      return {
+        by: row[at('first_change_by')],
+        changes: row[at('changes')],
+        closed: row[at('closed_at')],
+        first: row[at('first_change_at')],
+        seconds: row[at('seconds_to_close')],
+      };
+    };
+    const { at } = (await readEntry(database, closed.entry!))!;
+    const found = await times();
+    expect([found.by, found.changes, found.closed]).toEqual(['Ben', 2, at]);
+    const created = Date.UTC(2026, 0, 2, 0, 1);
+    expect(Number(found.seconds)).toBeCloseTo((Date.parse(at) - created) / 1_000, 1);
+    await undoChange(database, shape, 'Cleo', closed.entry!);
+    expect(await times()).toMatchObject({ by: 'Ben', changes: 3, closed: null, seconds: null });
+  });
+
+  it('write rows as they are, whole, told of in the journal with their hashes', async () => {
+    const { files, entry } = await run(['csv', 'jsonl', 'ocsf'], {
+      redaction: { text: 'full', personal: 'masked' },
+    });
+    expect(files.map(({ rows }) => rows)).toEqual([1_204, 1_204, null, 1_204]);
+    for (const { name, sha256, bytes } of files) {
+      const content = readFileSync(join(folder, name));
+      expect([createHash('sha256').update(content).digest('hex'), content.length]).toEqual([sha256, bytes]);
+    }
+    const told = await readEntry(fixture.database, entry);
+    expect(told).toMatchObject({ actor: 'Ana', action: 'reports.export', after: { kind: 'alerts', files } });
+    const of = (ending: string) =>
+      readFileSync(join(folder, files.find(({ name }) => name.endsWith(ending))!.name), 'utf8');
+    const csv = of('.csv');
+    expect(csv.startsWith('alert,created_at,level,score,')).toBe(true);
+    expect(csv).toContain(`"'${RUN.replaceAll('"', '""')}"`);
+    expect(csv).toContain('A** *****,a***@x.example');
+    const lines = of('alerts.jsonl')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines[0]).toMatchObject({ message: RUN, score: 20, level: 'LOW', user_name: 'A** *****' });
+    const schema = JSON.parse(of('.schema.json')) as { required: string[] };
+    expect(Object.keys(lines[0]!)).toEqual(schema.required);
+    const instants = lines.map(({ created_at: at }) => String(at));
+    expect(instants).toEqual([...instants].sort());
+    for (const line of of('ocsf.jsonl').trimEnd().split('\n').slice(0, 50))
+      detectionFindingSchema.parse(JSON.parse(line));
+    expect((await verifyJournal(fixture.database)).broken).toBeNull();
+  });
+
+  it('leave nothing when they are cancelled or cannot be kept, and say why', async () => {
+    const before = readdirSync(folder).sort();
+    const head = (await verifyJournal(fixture.database)).entries;
+    const running = run(['csv', 'jsonl']);
+    const stopped = expect(running).rejects.toMatchObject({ code: 'cancelled' });
+    jobs.cancel(jobs.list().find(({ state }) => state === 'running')!.id);
+    await stopped;
+    writeFileSync(join(folder, 'a-file'), '');
+    const request = { definition: define(), formats: ['csv' as const], folder: join(folder, 'a-file', 'x') };
+    await expect(service['reports.export'](request, context)).rejects.toMatchObject({
+      code: 'folder-missing',
+    });
+    rmSync(join(folder, 'a-file'));
+    expect(readdirSync(folder).sort()).toEqual(before);
+    expect((await verifyJournal(fixture.database)).entries).toBe(head);
+    expect(() => service['reports.export']({ ...request, folder }, { ...context, analyst: '' })).toThrow(
+      expect.objectContaining({ code: 'who-are-you' }),
+    );
+  });
+
+  it('are valid when nothing is in the period, and say so in a tagged PDF', async () => {
+    const { files } = await run(['csv', 'pdf'], { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' });
+    const [csv, pdf] = ['.csv', '.pdf'].map((end) =>
+      readFileSync(join(folder, files.find(({ name }) => name.endsWith(end))!.name)),
+    );
+    expect(csv!.toString().trimEnd().split('\r\n')).toHaveLength(1);
+    expect(pdf!.subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  it('make a PDF of strange texts with tags and fonts within, and a pack that vouches for all of it', async () => {
+    const { files } = await run(['pack', 'pdf'], { filter: { user: '7' } });
+    const path = (end: string) => join(folder, files.find(({ name }) => name.endsWith(end))!.name);
+    const pdf = readFileSync(path('.pdf')).toString('latin1');
+    expect(pdf).toContain('/StructTreeRoot');
+    expect(pdf.match(/\/FontFile/g)?.length).toBeGreaterThanOrEqual(4);
+    const script = join(folder, 'verify.mjs');
+    writeFileSync(script, VERIFY_SCRIPT);
+    const { key } = await service['reports.place']({}, context);
+    const verified = execFileSync(process.execPath, [script, path('.zip'), key.fingerprint!], {
+      encoding: 'utf8',
+    });
+    expect(verified).toContain('exported by Ana');
+    expect(files.map(({ name }) => existsSync(join(folder, name)))).toEqual([true, true]);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+});
