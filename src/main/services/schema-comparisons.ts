@@ -6,12 +6,17 @@ import { type Comparison, compare, type Rename } from '../schema/compare.ts';
 import { identify, qualified, type Snapshot } from '../schema/model.ts';
 import { type Row, rowsOf } from '../schema/rows.ts';
 import type { RenameVerdict } from '../stores/schema.ts';
-import type { ReadSource } from './schema-sources.ts';
 
 /** Both sides of a thousand tables are tens of megabytes. */
 const KEPT = 4;
 const MOST_ROWS = 20_000;
 const MOST_NOTES = 50;
+
+/** One side, as it was read. */
+export interface ReadSource {
+  readonly title: string;
+  readonly snapshot: Snapshot;
+}
 
 export interface Kept {
   readonly id: string;
@@ -22,6 +27,7 @@ export interface Kept {
   verdicts: readonly RenameVerdict[];
   comparison: Comparison;
   rows: readonly Row[];
+  /** Reading both sides and comparing them. */
   tookMs: number;
 }
 
@@ -63,10 +69,6 @@ export class Comparisons {
       acceptedRenames(kept.left.snapshot, kept.right.snapshot, verdicts),
     );
     kept.rows = rowsOf(kept.comparison);
-  }
-
-  clear(): void {
-    this.#kept.clear();
   }
 }
 

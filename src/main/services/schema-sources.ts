@@ -1,8 +1,7 @@
 // Reads the sources of a comparison: live databases, snapshots, DDL files and the console's own expectation in a shadow.
 import { Failure } from '../../shared/model/failure.ts';
 import type { GivenSource } from '../../shared/protocol/schema.ts';
-import type { SchemaObject, Snapshot } from '../schema/model.ts';
-import { readSnapshot, type Scope } from '../schema/read.ts';
+import type { Scope } from '../schema/read.ts';
 import { SIMULATOR_DDL } from '../simulator/ddl.ts';
 import { readStored } from '../stores/schema.ts';
 import { CONSOLE } from '../workspace/ddl/console.ts';
@@ -15,19 +14,22 @@ import { openPostgres } from '../workspace/postgres-database.ts';
 import type { Profiles } from '../workspace/profiles.ts';
 import type { SecretStore } from '../workspace/secrets.ts';
 import type { ShadowThread } from '../workspace/shadow.ts';
+import type { SchemaThread } from './schema-thread.ts';
+import type { HeldSchema } from './schema-wire.ts';
 
 export interface SourceOptions {
   readonly workspace: OpenWorkspace;
   readonly profiles: Profiles;
   readonly secrets: SecretStore;
   readonly shadow: ShadowThread;
+  readonly thread: SchemaThread;
   readonly signal: AbortSignal;
   progress(share: number | null, what: string): void;
 }
 
-export interface ReadSource {
+/** What was read is held by the thread. */
+export interface HeldSource extends HeldSchema {
   readonly title: string;
-  readonly snapshot: Snapshot;
 }
 
 /** Whether two sources name different schemas or tables, so that their names have to come unqualified. */
@@ -41,7 +43,7 @@ export async function readSource(
   source: GivenSource,
   relative: boolean,
   options: SourceOptions,
-): Promise<ReadSource> {
+): Promise<HeldSource> {
   const { schema, table } = source;
   if (table !== null && schema === null)
     throw new Failure('bad-source', 'A table is chosen by its schema', 'Choose the schema as well.');
@@ -53,16 +55,16 @@ export async function readSource(
         : { schemas: [schema] };
   const part = schema === null ? '' : `, ${schema}${table === null ? '' : `.${table}`}`;
   const found = await readWhole(source, scope, options);
-  if (schema !== null && found.snapshot.objects.length === 0)
+  if (schema !== null && found.objects === 0)
     throw new Failure(
       'nothing-there',
       `There is ${table === null ? `nothing in a schema ${schema}` : `no table ${schema}.${table}`} in ${found.title}`,
       'Choose another one.',
     );
-  return { title: `${found.title}${part}`, snapshot: found.snapshot };
+  return { ...found, title: `${found.title}${part}` };
 }
 
-async function readWhole(source: GivenSource, scope: Scope, options: SourceOptions): Promise<ReadSource> {
+async function readWhole(source: GivenSource, scope: Scope, options: SourceOptions): Promise<HeldSource> {
   switch (source.kind) {
     case 'live':
       return readLive(source.workspace, scope, options);
@@ -73,11 +75,17 @@ async function readWhole(source: GivenSource, scope: Scope, options: SourceOptio
           'A snapshot can only be compared with a schema of the same name',
           'Compare the live database, or choose the same schema on both sides.',
         );
-      const { name, snapshot } = await readStored(options.workspace.database, source.id);
-      return { title: `Snapshot “${name}”`, snapshot: onlySchemas(snapshot, scope) };
+      const { name, text } = await readStored(options.workspace.database, source.id);
+      const held = await options.thread.ask('load', {
+        text,
+        trusted: false,
+        schemas: scope.schemas ?? null,
+        notes: [],
+      });
+      return { title: `Snapshot “${name}”`, ...held };
     }
     case 'files':
-      return { title: source.name, snapshot: await readFiles(source.files, scope, options) };
+      return { title: source.name, ...(await readFiles(source.files, scope, options)) };
     case 'platform': {
       const files = [...PLATFORM.migrations, ...SECURITY.migrations].map(({ sql, version }) => ({
         name: `platform ${version}`,
@@ -91,18 +99,18 @@ async function readWhole(source: GivenSource, scope: Scope, options: SourceOptio
       ].map((text, index) => ({ name: `console ${index}`, text }));
       return {
         title: 'What the console expects',
-        snapshot: await readFiles([...files, ...console], scope, options),
+        ...(await readFiles([...files, ...console], scope, options)),
       };
     }
   }
 }
 
-async function readLive(id: string | null, scope: Scope, options: SourceOptions): Promise<ReadSource> {
-  const { workspace, profiles, secrets, signal, progress } = options;
+async function readLive(id: string | null, scope: Scope, options: SourceOptions): Promise<HeldSource> {
+  const { workspace, profiles, secrets, thread, signal, progress } = options;
   if (id === null || id === workspace.profile.id)
     return {
       title: workspace.profile.name,
-      snapshot: await readFrom(workspace.database, scope, signal, progress),
+      ...(await readInto(thread, workspace.database, scope, signal, progress)),
     };
   const profile = profiles.get(id);
   if (profile.kind === 'embedded')
@@ -113,20 +121,30 @@ async function readLive(id: string | null, scope: Scope, options: SourceOptions)
     );
   const database = openPostgres(profile.postgres, () => secrets.get(id, 'postgres'));
   try {
-    return { title: profile.name, snapshot: await readFrom(database, scope, signal, progress) };
+    return { title: profile.name, ...(await readInto(thread, database, scope, signal, progress)) };
   } finally {
     await database.close();
   }
 }
 
-export function readFrom(
+/** Reads a database in one transaction; the thread asks, and makes objects of the rows. */
+export function readInto(
+  thread: SchemaThread,
   database: Database,
   scope: Scope,
   signal?: AbortSignal,
   progress?: SourceOptions['progress'],
-): Promise<Snapshot> {
+): Promise<HeldSchema> {
   return database.transaction(
-    (sql) => readSnapshot(sql, { ...scope, engine: database.engine, ...(progress && { progress }) }),
+    (sql) =>
+      thread.ask(
+        'read',
+        { scope, engine: database.engine },
+        {
+          query: ({ sql: text, params }) => sql.query(text, params),
+          progress: async ({ share, what }) => progress?.(share, what),
+        },
+      ),
     signal,
   );
 }
@@ -135,8 +153,8 @@ function readFiles(
   files: readonly { readonly name: string; readonly text: string }[],
   scope: Scope,
   options: SourceOptions,
-): Promise<Snapshot> {
-  const { shadow, signal, progress } = options;
+): Promise<HeldSchema> {
+  const { shadow, thread, signal, progress } = options;
   const byName = [...files].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
   progress(null, 'Running the DDL in a shadow database');
   return shadow.use(async ({ runFiles, read }) => {
@@ -147,14 +165,6 @@ function readFiles(
         `${problem.file}, line ${problem.line}: ${problem.message}`,
         'Nothing of it was compared. Correct the file, or leave it out, and try again.',
       );
-    const snapshot = await read(scope);
-    return { ...snapshot, notes: [...snapshot.notes, ...notes].slice(0, 200) };
+    return thread.ask('load', { text: await read(scope), trusted: true, schemas: null, notes });
   }, signal);
-}
-
-function onlySchemas(snapshot: Snapshot, { schemas }: Scope): Snapshot {
-  if (schemas === undefined) return snapshot;
-  const within = ({ kind, schema, name }: SchemaObject) =>
-    schemas.includes(kind === 'schema' ? name : schema);
-  return { ...snapshot, objects: snapshot.objects.filter(within) };
 }

@@ -1,12 +1,7 @@
 // Handlers of the schema viewer: what can be compared, comparisons, details, renames, proven scripts, snapshots.
-import { Failure } from '../../shared/model/failure.ts';
 import type { Log } from '../../shared/model/log.ts';
-import type { SchemaComparison, SchemaScript } from '../../shared/protocol/schema.ts';
+import type { GivenSource, SchemaComparison } from '../../shared/protocol/schema.ts';
 import type { CallContext, Handlers, Publish } from '../dispatch/handlers.ts';
-import { prove } from '../schema/prove.ts';
-import type { Row } from '../schema/rows.ts';
-import { type Script, writeScript } from '../schema/script.ts';
-import { scriptText } from '../schema/script-text.ts';
 import { actorName } from '../stores/journal.ts';
 import {
   forgetSnapshot,
@@ -24,10 +19,10 @@ import type { Profiles } from '../workspace/profiles.ts';
 import type { SecretStore } from '../workspace/secrets.ts';
 import type { ShadowThread } from '../workspace/shadow.ts';
 import type { Jobs } from './jobs.ts';
-import { Comparisons, comparisonOf, type Kept } from './schema-comparisons.ts';
-import { objectDetail, type ReadProfiles, tableNames } from './schema-detail.ts';
 import { takeSnapshot, watchDrift } from './schema-drift.ts';
 import { areRelative, readSource } from './schema-sources.ts';
+import { SchemaThread } from './schema-thread.ts';
+import type { ComparedSide, SchemaHelp } from './schema-wire.ts';
 
 export interface SchemaService {
   readonly handlers: Pick<Handlers, Extract<keyof Handlers, `schema.${string}`>>;
@@ -52,14 +47,7 @@ export function createSchemaService({
   secrets,
   shadow,
 }: SchemaServiceOptions): SchemaService {
-  const comparisons = new Comparisons();
-
-  function rowOf(kept: Kept, id: string): Row {
-    const row = kept.rows.find((each) => each.id === id);
-    if (!row) throw new Failure('object-gone', 'This object is not in the comparison', 'Compare again.');
-    return row;
-  }
-
+  const thread = new SchemaThread();
   return {
     handlers: {
       'schema.sources': async (_, context) => {
@@ -78,30 +66,51 @@ export function createSchemaService({
           const began = performance.now();
           const workspace = context.workspace();
           const relative = areRelative(input.left, input.right);
-          const options = { workspace, profiles: profiles(), secrets, shadow, signal: job.signal };
+          const options = { workspace, profiles: profiles(), secrets, shadow, thread, signal: job.signal };
           const at = (from: number) => ({
             progress: (share: number | null, what: string) =>
               job.progress(share === null ? null : from + share / 2, what),
           });
-          const left = await readSource(input.left, relative, { ...options, ...at(0) });
-          const right = await readSource(input.right, relative, { ...options, ...at(0.5) });
-          const verdicts = await readRenames(workspace.database, workspace.shape());
-          const sources = { left: input.left, right: input.right };
-          const kept = comparisons.add({ left, right, sources, ignored: input.ignored, verdicts, tookMs: 0 });
-          kept.tookMs = performance.now() - began;
-          return comparisonOf(kept);
+          const keys: number[] = [];
+          const read = async (source: GivenSource, from: number): Promise<ComparedSide> => {
+            const { key, title } = await readSource(source, relative, { ...options, ...at(from) });
+            keys.push(key);
+            return { key, title, source };
+          };
+          try {
+            const [left, right] = [await read(input.left, 0), await read(input.right, 0.5)];
+            const verdicts = await readRenames(workspace.database, workspace.shape());
+            job.progress(null, 'Comparing');
+            job.signal.throwIfAborted();
+            const readMs = performance.now() - began;
+            return await thread.ask('compare', { left, right, ignored: input.ignored, verdicts, readMs });
+          } catch (error) {
+            if (keys.length > 0) await thread.ask('drop', { keys });
+            // A statement that was cancelled says that it took too long.
+            throw job.signal.aborted ? job.signal.reason : error;
+          }
         }),
-      'schema.object': async ({ comparison, id }, context) => {
-        const kept = comparisons.get(comparison);
-        return objectDetail(kept, rowOf(kept, id), profilesOf(kept, rowOf(kept, id), context.workspace()));
-      },
+      'schema.object': (asked, context) =>
+        thread.ask('object', asked, { profiles: profilesIn(context.workspace()) }),
       'schema.rename': async (input, context) => rename(input, context),
-      'schema.script': async (input) => {
-        const kept = comparisons.get(input.comparison);
-        return jobs.run('Prove a migration script', { cancellable: true }, (job) =>
-          proven(kept, input, job.signal),
-        );
-      },
+      'schema.script': (asked) =>
+        jobs.run('Prove a migration script', { cancellable: true }, ({ signal, progress }) =>
+          shadow.use((ground) => {
+            progress(null, 'Making both sides in a shadow database');
+            // Aborted between two questions, the shadow would start again for the next one.
+            const unlessAborted = <A, R>(give: (asked: A) => Promise<R>) => {
+              return async (asked: A) => {
+                signal.throwIfAborted();
+                return give(asked);
+              };
+            };
+            return thread.ask('script', asked, {
+              clean: unlessAborted(() => ground.clean()),
+              run: unlessAborted(({ sql }) => ground.run(sql)),
+              readShadow: unlessAborted((scope) => ground.read(scope)),
+            });
+          }, signal),
+        ),
       'schema.snapshots': async (_, context) => {
         const { database, shape, rights } = context.workspace();
         const rows = await listSnapshots(database, shape());
@@ -113,7 +122,7 @@ export function createSchemaService({
       },
       'schema.take': ({ name }, context) =>
         jobs.run('Take a snapshot of the schema', { cancellable: false }, () =>
-          takeSnapshot(context.workspace(), publish, actorName(context.analyst), name),
+          takeSnapshot(context.workspace(), thread, publish, actorName(context.analyst), name),
         ),
       'schema.forget': async ({ id }, context) => {
         await forgetSnapshot(context.workspace().database, actorName(context.analyst), id);
@@ -128,10 +137,10 @@ export function createSchemaService({
       'schema.export': ({ id, offset }, context) => snapshotText(context.workspace().database, id, offset),
     },
     async watch(workspace) {
-      const stop = watchDrift(workspace, publish, log);
+      const stop = watchDrift(workspace, thread, publish, log);
       return async () => {
-        comparisons.clear();
         await stop();
+        thread.end();
       };
     },
   };
@@ -140,100 +149,21 @@ export function createSchemaService({
     { comparison, table, from, to, verdict }: Parameters<Handlers['schema.rename']>[0],
     context: CallContext,
   ): Promise<{ comparison: SchemaComparison; remembered: boolean }> {
-    const kept = comparisons.get(comparison);
-    const own = rowOf(kept, table).entries[0];
-    if (own === undefined || own.kind !== 'table')
-      throw new Failure('no-table', 'Only columns of tables can be renamed', 'Choose a table.');
-    const names = tableNames(kept, own);
+    const names = await thread.ask('tables', { comparison, table });
     const accepted = verdict === 'open' ? null : verdict === 'accepted';
     const said = { leftTable: names.left, rightTable: names.right, from, to };
     const workspace = context.workspace();
     const remembered = workspace.rights().has('schema.keep');
     if (remembered) await saveRename(workspace.database, actorName(context.analyst), { ...said, accepted });
-    const others = kept.verdicts.filter(
-      (one) =>
-        one.leftTable !== said.leftTable ||
-        one.rightTable !== said.rightTable ||
-        (accepted === true ? one.from !== from && one.to !== to : one.from !== from || one.to !== to),
-    );
-    comparisons.again(kept, accepted === null ? others : [...others, { ...said, accepted }]);
-    return { comparison: comparisonOf(kept), remembered };
-  }
-
-  async function proven(
-    kept: Kept,
-    input: Parameters<Handlers['schema.script']>[0],
-    signal: AbortSignal,
-  ): Promise<SchemaScript> {
-    const { comparison, left, right } = kept;
-    const excluded = new Set(input.excluded);
-    const accepted = new Set(
-      kept.rows
-        .filter(({ id }) => !excluded.has(id))
-        .flatMap(({ entries }) =>
-          entries.filter(({ id, status }) => status !== 'same' && !excluded.has(id)).map(({ id }) => id),
-        ),
-    );
-    const script = writeScript(comparison, {
-      accepted,
-      confirmed: new Set(input.confirmed),
-      online: input.online,
-    });
-    const began = performance.now();
-    // CONCURRENTLY and the rest say how, not what: the plain form is what is proven.
-    const plain = input.online
-      ? writeScript(comparison, { accepted, confirmed: new Set(input.confirmed), online: false })
-      : script;
-    const proof = await shadow.use((ground) => prove(comparison, plain, accepted, ground), signal);
-    const words = {
-      proven: 'Proven',
-      partly: 'Proven in part',
-      failed: 'NOT PROVEN',
-      nothing: 'Nothing to do',
-    }[proof.state];
-    const about = [
-      `From ${left.title}`,
-      `to ${right.title}`,
-      `${words}: applied in a shadow database to the left side, the right side came out${proof.state === 'proven' ? '' : ' as told by the console'}.`,
-    ];
-    const text = proof.state === 'failed' ? '' : scriptText(script, about);
-    const statements = script.first.length + script.transaction.length + script.last.length;
-    return {
-      text,
-      statements,
-      hazards: hazardsTogether(script),
-      leftOut: [...script.leftOut],
-      proof: {
-        ...proof,
-        remaining: proof.remaining.slice(0, 100),
-        unproven: proof.unproven.slice(0, 100),
-        tookMs: performance.now() - began,
-      } as SchemaScript['proof'],
-    };
+    const judged = accepted === null ? null : { ...said, accepted };
+    return { comparison: await thread.ask('judge', { comparison, said, verdict: judged }), remembered };
   }
 }
 
-function hazardsTogether(script: Script): SchemaScript['hazards'] {
-  const together = new Map<string, SchemaScript['hazards'][number]>();
-  for (const { hazards } of [...script.first, ...script.transaction, ...script.last]) {
-    for (const hazard of hazards) {
-      const key = `${hazard.kind} ${hazard.text}`;
-      together.set(key, { ...hazard, count: (together.get(key)?.count ?? 0) + 1 });
-    }
-  }
-  return [...together.values()];
-}
-
-/** Samples both tables where they stand in the open workspace; a sample that fails is not worth failing for. */
-function profilesOf(kept: Kept, row: Row, { database, profile }: OpenWorkspace): ReadProfiles {
-  return async (left, right) => {
-    const of = async (side: 'left' | 'right', columns: typeof left) => {
-      const source = kept.sources[side];
-      if (source.kind !== 'live' || (source.workspace !== null && source.workspace !== profile.id))
-        return new Map();
-      const schema = row.schema === '' ? (kept[side].snapshot.relativeTo ?? '') : row.schema;
-      return profileColumns(database, schema, source.table ?? row.name, columns).catch(() => new Map());
-    };
-    return { left: await of('left', left), right: await of('right', right) };
-  };
+/** Samples a table where it stands in the open workspace; a sample that fails is not worth failing for. */
+function profilesIn({ database, profile }: OpenWorkspace): SchemaHelp['profiles'] {
+  return async ({ workspace, schema, table, columns }) =>
+    workspace === null || workspace === profile.id
+      ? profileColumns(database, schema, table, columns).catch(() => new Map())
+      : new Map();
 }

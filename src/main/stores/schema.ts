@@ -4,7 +4,6 @@ import { Failure } from '../../shared/model/failure.ts';
 import { levelOf } from '../../shared/model/level.ts';
 import type { SnapshotRow } from '../../shared/protocol/schema.ts';
 import type { Snapshot } from '../schema/model.ts';
-import { snapshotSchema } from '../schema/model.ts';
 import type { Database, Row, Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
 import { readable } from './alerts-source.ts';
@@ -42,24 +41,16 @@ export async function listSnapshots(sql: Sql, shape: PlatformShape, limit = 500)
   return rows.map(({ taken_at, seen_at, ...row }) => ({ ...row, takenAt: taken_at, seenAt: seen_at }));
 }
 
-/** Throws `snapshot-gone` or `snapshot-damaged`. */
-export async function readStored(sql: Sql, id: string): Promise<{ name: string; snapshot: Snapshot }> {
+/** A snapshot's JSON text, as it was kept. Throws `snapshot-gone`. */
+export async function readStored(sql: Sql, id: string): Promise<{ name: string; text: string }> {
   const [row] = /^\d{1,18}$/.test(id)
-    ? await sql.query<{ name: string; snapshot: string }>(
-        `SELECT name, snapshot FROM ${SNAPSHOTS} WHERE id = $1::bigint`,
+    ? await sql.query<{ name: string; text: string }>(
+        `SELECT name, snapshot AS text FROM ${SNAPSHOTS} WHERE id = $1::bigint`,
         [id],
       )
     : [];
   if (!row) throw new Failure('snapshot-gone', 'This snapshot is no longer there', 'Choose another one.');
-  try {
-    return { name: row.name, snapshot: snapshotSchema.parse(JSON.parse(row.snapshot)) };
-  } catch {
-    throw new Failure(
-      'snapshot-damaged',
-      'This snapshot cannot be read',
-      'It was made by another version of the console, or changed since. Take a new one.',
-    );
-  }
+  return row;
 }
 
 /** A piece of a snapshot's JSON text. */
@@ -96,14 +87,17 @@ export interface NewSnapshot {
   readonly name: string;
   readonly actor: string;
   readonly scheduled: boolean;
-  readonly snapshot: Snapshot;
+  /** The snapshot as JSON, and what it is known by. */
+  readonly text: string;
+  readonly digest: string;
+  readonly objects: number;
   /** Since the one before; null of the first. */
   readonly changes: number | null;
   readonly changed: readonly string[];
 }
 
 export function keepSnapshot(database: Database, taken: NewSnapshot): Promise<string> {
-  const { snapshot, changes } = taken;
+  const { text, digest, objects, changes } = taken;
   return database.transaction(async (sql) => {
     await lockJournal(sql);
     const [row] = await sql.query<{ id: string }>(
@@ -113,11 +107,11 @@ export function keepSnapshot(database: Database, taken: NewSnapshot): Promise<st
         storable(taken.name),
         taken.actor,
         taken.scheduled,
-        digestOf(snapshot),
-        snapshot.objects.length,
+        digest,
+        objects,
         changes,
         taken.changed.map(storable),
-        storable(JSON.stringify(snapshot)),
+        storable(text),
       ],
     );
     if (!row) throw new Error('The snapshot was not stored');
@@ -125,7 +119,7 @@ export function keepSnapshot(database: Database, taken: NewSnapshot): Promise<st
       await sql.execute(
         `DELETE FROM ${SNAPSHOTS} WHERE scheduled AND id NOT IN (SELECT id FROM ${SNAPSHOTS} WHERE scheduled ORDER BY id DESC LIMIT ${KEPT_SCHEDULED})`,
       );
-    const after = { name: storable(taken.name), objects: snapshot.objects.length, changes };
+    const after = { name: storable(taken.name), objects, changes };
     await appendEntry(sql, {
       actor: taken.actor,
       action: 'schema.take',

@@ -209,9 +209,9 @@ export async function serveShadow(port: MessagePort, data: ShadowWorkerData): Pr
   });
 }
 
-async function answer(shadow: Shadow, request: ShadowRequest): Promise<Snapshot | Ran | null> {
+async function answer(shadow: Shadow, request: ShadowRequest): Promise<string | Ran | null> {
   if (request.t === 'run') return shadow.run(request.files, request.goOn);
-  if (request.t === 'read') return shadow.read(request.scope);
+  if (request.t === 'read') return JSON.stringify(await shadow.read(request.scope));
   await shadow.clean();
   return null;
 }

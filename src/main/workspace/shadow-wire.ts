@@ -1,5 +1,4 @@
 // The messages between the core and the thread of a shadow: a PGlite in memory, where DDL is tried that no server is asked to run.
-import type { Snapshot } from '../schema/model.ts';
 import type { Scope } from '../schema/read.ts';
 import type { SqlFile, SqlProblem } from '../schema/statements.ts';
 
@@ -53,5 +52,5 @@ export type ShadowRequest =
   | { readonly t: 'read'; readonly scope: Scope };
 
 export type ShadowReply =
-  | { readonly t: 'done'; readonly id: number; readonly value: Snapshot | Ran | null }
+  | { readonly t: 'done'; readonly id: number; readonly value: string | Ran | null }
   | { readonly t: 'failed'; readonly id: number; readonly message: string };

@@ -1,7 +1,6 @@
 // The core's side of the shadow: a thread started when it is first needed, one user at a time, ended when it hangs or rests for long.
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../../shared/model/failure.ts';
-import type { Snapshot } from '../schema/model.ts';
 import type { ProvingGround } from '../schema/prove.ts';
 import type { Scope } from '../schema/read.ts';
 import type { SqlFile } from '../schema/statements.ts';
@@ -20,7 +19,9 @@ const LIMIT_MS = 180_000;
 const REST_MS = 5 * 60_000;
 
 /** What one user may do with the shadow while it has it. It is clean at the start. */
-export interface ShadowUse extends ProvingGround {
+export interface ShadowUse extends Omit<ProvingGround, 'read'> {
+  /** A snapshot as JSON, which crosses threads for less than objects. */
+  read(scope: Scope): Promise<string>;
   /** Runs files until the first problem. */
   runFiles(files: readonly SqlFile[]): Promise<Ran>;
 }
@@ -49,7 +50,7 @@ export class ShadowThread {
             ((await this.#ask({ t: 'run', files: [{ name: 'script', text: sql }], goOn: true })) as Ran)
               .problems,
           runFiles: async (files) => (await this.#ask({ t: 'run', files, goOn: false })) as Ran,
-          read: async (scope: Scope) => (await this.#ask({ t: 'read', scope })) as Snapshot,
+          read: async (scope: Scope) => (await this.#ask({ t: 'read', scope })) as string,
         });
       } finally {
         signal?.removeEventListener('abort', abort);

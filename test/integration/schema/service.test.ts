@@ -1,5 +1,5 @@
 // The schema viewer's service on a real Postgres: sources of every kind, proven scripts, renames that are remembered, snapshots and drift.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CallContext } from '../../../src/main/dispatch/handlers.ts';
 import { createJobs } from '../../../src/main/services/jobs.ts';
 import { createSchemaService, type SchemaService } from '../../../src/main/services/schema.ts';
@@ -16,6 +16,7 @@ import { ShadowThread } from '../../../src/main/workspace/shadow.ts';
 import type { PlatformShape } from '../../../src/main/workspace/shape.ts';
 import type { Failure } from '../../../src/shared/model/failure.ts';
 import { type GivenSource, ignoredSchema, schemaSourceSchema } from '../../../src/shared/protocol/schema.ts';
+import type { PostgresProfile } from '../../../src/shared/protocol/workspace.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
 import { postgresProfile } from '../workspace/profile.ts';
 
@@ -25,6 +26,9 @@ let shape: PlatformShape;
 let service: SchemaService;
 const shadow = new ShadowThread();
 const published: string[] = [];
+const jobs = createJobs({ publish: () => undefined, log: () => undefined });
+/** The profile of a server workspace that is not the open one. */
+let other: { id: string; kind: 'server'; name: string; postgres: PostgresProfile };
 
 const context = (): CallContext => ({
   analyst: 'ana',
@@ -38,6 +42,7 @@ const context = (): CallContext => ({
 });
 const live = (schema: string | null = null, table: string | null = null): GivenSource =>
   schemaSourceSchema.parse({ kind: 'live', schema, table });
+const elsewhere = (): GivenSource => schemaSourceSchema.parse({ kind: 'live', workspace: 'elsewhere' });
 const files = (...texts: string[]): GivenSource =>
   schemaSourceSchema.parse({
     kind: 'files',
@@ -63,15 +68,22 @@ const failure = (work: Promise<unknown>): Promise<Failure> =>
 beforeAll(async () => {
   server = await startPostgres();
   const { database: name } = await server.createDatabase();
+  const { database: otherName } = await server.createDatabase();
+  other = {
+    id: 'elsewhere',
+    kind: 'server',
+    name: 'Elsewhere',
+    postgres: postgresProfile(server, otherName),
+  };
   database = openPostgres(postgresProfile(server, name), async () => server.password);
   await migrate(database, [PLATFORM, SECURITY, CONSOLE]);
   shape = await readShape(database);
   service = createSchemaService({
     publish: (topic) => void published.push(topic),
     log: () => undefined,
-    jobs: createJobs({ publish: () => undefined, log: () => undefined }),
-    profiles: () => ({ list: () => [] }) as never,
-    secrets: {} as never,
+    jobs,
+    profiles: () => ({ list: () => [], get: () => other }) as never,
+    secrets: { get: async () => server.password } as never,
     shadow,
   });
 });
@@ -228,6 +240,51 @@ line"; CREATE VIEW v1 AS SELECT 1 AS one; CREATE VIEW v2 AS SELECT * FROM v1; CR
     await weak.close();
     expect(seen.rows.find(({ id }) => id === 'table:secret.t')?.status).toBe('same');
     expect(seen.left.notes.join(' ')).toContain('no right to use the schema secret');
+  });
+});
+
+describe('another server workspace', () => {
+  test('is a source; owner, grants and order of columns that are another are no difference where they are ignored', async () => {
+    const there = openPostgres(other.postgres, async () => server.password);
+    await migrate(there, [PLATFORM, SECURITY, CONSOLE]);
+    await there.script(`CREATE ROLE landlord; ALTER TABLE omni2.mcp_servers OWNER TO landlord; ALTER SCHEMA omni2 OWNER TO landlord;
+      GRANT SELECT ON ALL TABLES IN SCHEMA omni2 TO landlord; ALTER FUNCTION security_console.refuse_change() OWNER TO landlord;
+      ALTER TABLE omni2.mcp_tools DROP COLUMN description; ALTER TABLE omni2.mcp_tools ADD COLUMN description text`);
+    await there.close();
+    const aside = await compareThem(schemaSourceSchema.parse({ kind: 'platform' }), elsewhere());
+    expect(aside.right.title).toBe('Elsewhere');
+    // What is left is the simulator's, which only the embedded workspace has.
+    expect(aside.counts).toMatchObject({ different: 0, left: 2, right: 0 });
+    const all = await compareThem(schemaSourceSchema.parse({ kind: 'platform' }), elsewhere(), {
+      owner: false,
+      grants: false,
+      order: false,
+    });
+    expect(all.counts.different).toBeGreaterThan(10);
+  });
+
+  test('whose connection is lost midway is told as such, one that is cancelled is let go of, and the next attempt works', async () => {
+    // Reading comes to this catalogue in its middle, and waits there.
+    const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = '${other.postgres.database}' AND wait_event_type = 'Lock'`;
+    const there = openPostgres(other.postgres, async () => server.password);
+    const during = async (act: (pid: number) => unknown) =>
+      there.transaction(async (sql) => {
+        await sql.execute('LOCK TABLE pg_catalog.pg_policy IN ACCESS EXCLUSIVE MODE');
+        const compared = failure(compareThem(elsewhere(), files('SELECT 1')));
+        const pid = await vi.waitUntil(
+          async () => (await database.query<{ pid: number }>(waiting))[0]?.pid,
+          20_000,
+        );
+        await act(pid);
+        return compared;
+      });
+    const lost = await during((pid) => database.query('SELECT pg_terminate_backend($1::int)', [pid]));
+    expect(lost).toMatchObject({ retryable: true });
+    expect(lost.message).toMatch(/connection/i);
+    const cancelled = await during(() => jobs.cancel(jobs.list()[0]?.id ?? ''));
+    expect(cancelled).toMatchObject({ code: 'cancelled' });
+    await there.close();
+    expect((await compareThem(elsewhere(), files('SELECT 1'))).counts.left).toBeGreaterThan(10);
   });
 });
 
