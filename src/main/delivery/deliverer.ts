@@ -156,8 +156,7 @@ async function deliver(
 ): Promise<void> {
   const rows = await alertRows(database, shape, alerts.slice(0, 500));
   // Deleted meanwhile, all of them: there is nothing left to tell.
-  if (rows.length === 0)
-    return settle(database, id, { sent: false, answer: 'The alerts are gone', retryMs: null });
+  if (rows.length === 0) return settle(database, id, { state: 'withdrawn', answer: 'The alerts are gone' });
   const severe = [...rows].sort((a, b) => b.score - a.score).slice(0, MOST_TOLD);
   const news: News = {
     id: `${channel.id}-${id}`,
@@ -168,12 +167,16 @@ async function deliver(
   };
   try {
     const answer = await send(channel.settings, secret, news);
-    await settle(database, id, { sent: true, answer, retryMs: null });
+    await settle(database, id, { state: 'sent', answer });
   } catch (error) {
     const failure = error instanceof Failure ? error : null;
     const again = failure?.retryable === true && attempts < MOST_ATTEMPTS;
     log('warn', 'delivery-failed', { channel: channel.id, code: failure?.code ?? 'unknown', attempts });
     const answer = failure ? `${failure.message}. ${failure.hint}` : 'It could not be sent';
-    await settle(database, id, { sent: false, answer, retryMs: again ? retryAfter(attempts) : null });
+    await settle(
+      database,
+      id,
+      again ? { state: 'waiting', answer, retryMs: retryAfter(attempts) } : { state: 'failed', answer },
+    );
   }
 }

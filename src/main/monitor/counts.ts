@@ -15,6 +15,8 @@ export class Counts {
   readonly levels = Object.fromEntries(LEVELS.map((level) => [level, 0])) as Record<Level, number>;
   /** Told of each answer's time, in milliseconds. */
   onAnswer: (milliseconds: number) => void = () => undefined;
+  /** Told how long the classifier took to speak of a message, its wait included, in milliseconds. */
+  onClassified: (milliseconds: number) => void = () => undefined;
   readonly #samples: number[] = [];
   #seen = 0;
 

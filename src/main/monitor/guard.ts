@@ -19,7 +19,7 @@ import {
 } from './guard-request.ts';
 import type { Judge, Judgement } from './judge.ts';
 import { type Members, placeOf } from './ownership.ts';
-import { recordOf, type Source, unscored } from './record.ts';
+import { recordOf, reviewed, type Source, unscored } from './record.ts';
 import type { Recorder } from './recorder.ts';
 
 /** The platform gives up after two seconds; a verdict that takes longer than this is not waited for. */
@@ -178,7 +178,7 @@ export class Guard {
     if (judgement !== null) {
       const result = resultOf(judgement.verdict, since(receivedAt), false);
       const given = this.#give(request, result, receivedAt, key);
-      if (userId !== null) courses.said(userId, atMs, text, judgement.verdict.messageScore);
+      if (userId !== null) courses.said(userId, atMs, text, judgement.verdict.messageScore, judgement.read);
       void this.#record(source, judgement, result);
       await given;
       return;
@@ -242,18 +242,18 @@ export class Guard {
     const first = await recordOf(source, verdict, kept, remarks);
     // Kept before the classifier speaks: a monitor that is killed meanwhile has answered this message, and must not forget it.
     const number = recorder.keep(first);
-    const classified = judge.withMl(judgement).then((final) => keepDeed(final, verdict));
-    if (verdict.alertLevel === null) {
-      const final = (await within(classified, CLASSIFIER_MS)) ?? verdict;
+    const classified = judge.withMl(judgement).then((final) => {
       if (source.userId !== null) courses.raised(source.userId, source.saidMs, final.messageScore);
-      await recorder.add(await recordOf(source, final, kept, remarks), number);
-      return;
-    }
-    await recorder.add(first, number);
+      return keepDeed(final, verdict);
+    });
+    if (verdict.alertLevel === null) {
+      const final = await within(classified, CLASSIFIER_MS);
+      await recorder.add(final === null ? first : await reviewed(first, final, kept), number);
+      if (final !== null) return;
+    } else await recorder.add(first, number);
+    // What was written before the classifier spoke is raised where it finds more.
     const final = await classified;
-    if (final.total <= verdict.total) return;
-    if (source.userId !== null) courses.raised(source.userId, source.saidMs, final.messageScore);
-    await recorder.raise(await recordOf(source, final, kept, remarks));
+    if (final.total > verdict.total) await recorder.raise(await reviewed(first, final, kept));
   }
 }
 

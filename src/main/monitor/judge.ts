@@ -145,7 +145,9 @@ export class Judge {
 
   /** The verdict once the classifiers have spoken; the same where they have nothing to say. Never rejects. */
   async withMl({ verdict, message, context }: Judgement): Promise<Verdict> {
+    const began = performance.now();
     const [first, second] = await Promise.all([this.#ml.score(message.text), this.#secondSays(message.text)]);
+    this.#options.counts.onClassified(performance.now() - began);
     const ml = second === null ? first : strongestMl(first, second);
     // Only the settings of rules count once patterns and signals were searched for.
     const rules = { patterns: NO_PATTERNS, signals: [], settings: this.settings, problems: [] };

@@ -187,7 +187,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       await clock.ask(database);
       if (await judge.refresh(database, known)) log('info', 'rules-read', { patterns: judge.patterns });
       await directory.refresh(database, known, clock.now());
-      await follower.turn(database, known);
+      await follower.turn(database, known, redis);
       if (!started && canRecord(known)) {
         started = true;
         activities.start();

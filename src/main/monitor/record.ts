@@ -36,14 +36,8 @@ export async function recordOf(
 ): Promise<MessageRecord> {
   const { endpoint, text, ...keys } = source;
   const bounded = text.slice(0, KEPT_CHARACTERS);
-  const keep = kept === 'redacted' ? redact : async (words: string) => words;
-  // The classifier quotes the passage that decided.
-  const layers = await Promise.all(
-    verdict.breakdown.layers.map(async (layer) => ({ ...layer, detail: await keep(layer.detail) })),
-  );
   const metadata: Record<string, Value> = {
-    layers,
-    decided_by: verdict.breakdown.decided_by,
+    ...(await toldOf(verdict, kept)),
     endpoint,
     signals: verdict.signals.map(({ name, detail }) => ({ name, detail })),
     ...(text.length > KEPT_CHARACTERS ? { characters: text.length } : {}),
@@ -53,7 +47,26 @@ export async function recordOf(
   };
   return {
     ...keys,
-    text: await keep(bounded),
+    text: kept === 'redacted' ? await redact(bounded) : bounded,
+    ...verdictOf(verdict),
+    patterns: patternsOf(verdict),
+    metadata,
+    knownEvent: null,
+  };
+}
+
+/** The record once the classifier has spoken: what else is known of the message stays as it was put together. */
+export async function reviewed(
+  record: MessageRecord,
+  verdict: Verdict,
+  kept: 'full' | 'redacted',
+): Promise<MessageRecord> {
+  const metadata = { ...record.metadata, ...(await toldOf(verdict, kept)) };
+  return { ...record, ...verdictOf(verdict), metadata };
+}
+
+function verdictOf(verdict: Verdict) {
+  return {
     patternScore: verdict.patternScore,
     behaviourScore: verdict.behaviourScore,
     mlScore: verdict.mlScore,
@@ -62,10 +75,16 @@ export async function recordOf(
     action: verdict.action,
     blocked: verdict.blocked,
     alert: alertOf(verdict),
-    patterns: patternsOf(verdict),
-    metadata,
-    knownEvent: null,
   };
+}
+
+/** What is told of how a verdict came about. The classifier quotes the passage that decided. */
+async function toldOf({ breakdown: { layers, decided_by } }: Verdict, kept: 'full' | 'redacted') {
+  if (kept === 'full') return { layers, decided_by };
+  const redacted = await Promise.all(
+    layers.map(async (layer) => ({ ...layer, detail: await redact(layer.detail) })),
+  );
+  return { layers: redacted, decided_by };
 }
 
 export function patternsOf({ matches, signals }: Verdict): object[] {

@@ -2,14 +2,26 @@
 import { type Signal, type SignalName, signalSchema } from '../../shared/model/signal.ts';
 import { findHiddenText } from './hidden-text.ts';
 import { countPersonaRequests } from './personas.ts';
-import { countAlike } from './similarity.ts';
+import { countAlike, type Printed, wordPrint } from './similarity.ts';
 
 export { type Signal, type SignalName, signalSchema };
+
+/** What behaviour reads of a text. */
+export interface TurnReading extends Printed {
+  /** Changes of persona that it asks for. */
+  readonly personas: number;
+}
+
+export function readTurn(text: string): TurnReading {
+  return { personas: countPersonaRequests(text), words: wordPrint(text), characters: text.length };
+}
 
 /** A message of the conversation as behaviour sees it. */
 export interface Turn {
   readonly atMs: number;
   readonly text: string;
+  /** What was read of its text before; the text itself may then be left out of an earlier turn. */
+  readonly read?: TurnReading;
   /** Tool calls it led to so far. */
   readonly toolCalls: number;
 }
@@ -45,9 +57,9 @@ const DETECTORS: { readonly [N in SignalName]: Detector<N> } = {
       : null;
   },
   role_switching(message, course, bounds) {
-    const asked = countPersonaRequests(message.text);
+    const asked = personasOf(message);
     if (asked === 0) return null;
-    const changes = course.earlier.reduce((sum, turn) => sum + countPersonaRequests(turn.text), asked);
+    const changes = course.earlier.reduce((sum, turn) => sum + personasOf(turn), asked);
     return changes >= bounds.changes ? `${changes} persona changes asked for` : null;
   },
   repeated_failures(_message, course, bounds) {
@@ -72,9 +84,9 @@ const DETECTORS: { readonly [N in SignalName]: Detector<N> } = {
     return characters > bounds.more_than ? `${characters} characters` : null;
   },
   context_flooding(message, course, bounds) {
-    const recent = within(message, course.earlier, bounds.minutes * 60_000).map((turn) => turn.text);
+    const recent = within(message, course.earlier, bounds.minutes * 60_000);
     if (recent.length + 1 < bounds.messages) return null;
-    const alike = countAlike(message.text, recent, bounds.alike) + 1;
+    const alike = countAlike(printed(message), recent.map(printed), bounds.alike) + 1;
     return alike >= bounds.messages
       ? `${alike} nearly identical messages in ${bounds.minutes} minutes`
       : null;
@@ -83,6 +95,14 @@ const DETECTORS: { readonly [N in SignalName]: Detector<N> } = {
     return findHiddenText(message.text);
   },
 };
+
+function personasOf({ text, read }: Turn): number {
+  return read?.personas ?? countPersonaRequests(text);
+}
+
+function printed({ text, read }: Turn): Printed {
+  return read ?? { words: wordPrint(text), characters: text.length };
+}
 
 /** What the signal saw, in words; null when it did not fire. */
 export function detectSignal(signal: Signal, message: Turn, course: Course): string | null {

@@ -1,4 +1,5 @@
 // What the core and a scoring worker say to each other.
+import type { TurnReading } from './behaviour.ts';
 import type { ScoringConfiguration } from './configuration.ts';
 import type { Context, Message, Verdict } from './engine.ts';
 import type { PatternRow } from './pack.ts';
@@ -34,6 +35,8 @@ export type FromWorker =
   | {
       readonly t: 'scored';
       readonly verdict: Verdict;
+      /** What behaviour reads of the message, for later ones. */
+      readonly read: TurnReading;
       readonly cuts: readonly Omit<Cut, 'text'>[];
       /** Time taken in the worker. */
       readonly microseconds: number;

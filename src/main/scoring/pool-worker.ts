@@ -1,5 +1,6 @@
 // The scoring worker: holds the compiled rules and scores one message after the other.
 import type { MessagePort } from 'node:worker_threads';
+import { readTurn } from './behaviour.ts';
 import { Watch } from './deadline.ts';
 import { prepareRules, type Rules, score } from './engine.ts';
 import { withoutExcepted } from './exceptions.ts';
@@ -42,10 +43,12 @@ export function serveScoring(port: MessagePort, { rules, milliseconds, watch }: 
     cuts = [];
     try {
       current!.patterns.withhold(new Set(asked.without));
-      const verdict = judge(asked, current!);
+      const read = readTurn(asked.message.text);
+      const verdict = judge({ ...asked, message: { ...asked.message, read } }, current!);
       post({
         t: 'scored',
         verdict,
+        read,
         cuts: cuts.map(({ text: _, ...cut }) => cut),
         microseconds: Number((process.hrtime.bigint() - began) / 1_000n),
       });

@@ -1,6 +1,7 @@
 // Scores messages on worker threads: a pattern that hangs is cut off, its worker replaced, and no other message waits for it.
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../../shared/model/failure.ts';
+import type { TurnReading } from './behaviour.ts';
 import type { ScoringConfiguration } from './configuration.ts';
 import { Suspensions, Watch } from './deadline.ts';
 import type { Context, Message, Verdict } from './engine.ts';
@@ -37,6 +38,8 @@ export interface Scored {
   /** What was cut off, or is suspended, is told as undecided where it might have matched. */
   readonly verdict: Verdict;
   readonly cuts: readonly Omit<Cut, 'text'>[];
+  /** What behaviour reads of the message, for later ones. */
+  readonly read: TurnReading;
   /** Time taken in the worker that answered. */
   readonly microseconds: number;
 }
@@ -214,9 +217,9 @@ export class ScoringPool {
     this.#dispatch();
   }
 
-  #answer(job: Job, { verdict, cuts, microseconds }: Extract<FromWorker, { t: 'scored' }>): void {
+  #answer(job: Job, { verdict, cuts, read, microseconds }: Extract<FromWorker, { t: 'scored' }>): void {
     for (const cut of cuts) this.#cut(job, cut);
-    job.resolve({ verdict, cuts: job.cuts, microseconds });
+    job.resolve({ verdict, cuts: job.cuts, read, microseconds });
   }
 
   #cut(job: Job, cut: Omit<Cut, 'text'>): void {
@@ -237,14 +240,15 @@ export class ScoringPool {
   }
 
   #check(): void {
-    const computed = millisecondsComputed();
     const busy = [...this.#seats].filter(({ job }) => job).length;
     for (const seat of [...this.#seats]) {
       const running = seat.job && seat.watch.running();
-      if (!running) {
+      // Hardly any search lasts as long as that, and asking what was computed costs time.
+      if (!running || running.milliseconds < this.#deadlineMs) {
         seat.seen = null;
         continue;
       }
+      const computed = millisecondsComputed();
       if (seat.seen?.began !== running.began) seat.seen = { began: running.began, computed };
       // All that are busy share what the process got.
       const had = (computed - seat.seen.computed) / busy;

@@ -1,17 +1,20 @@
 // Handlers of channels, and the sending of what waits where this machine was asked to.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { variableOf } from '../../shared/model/channel-variable.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import type { Log } from '../../shared/model/log.ts';
 import type { Channel } from '../../shared/protocol/channels.ts';
 import { needsSecret, startDeliverer } from '../delivery/deliverer.ts';
-import { environmentSecret, variableOf } from '../delivery/environment.ts';
+import { environmentSecret } from '../delivery/environment.ts';
 import { testNews } from '../delivery/news.ts';
 import { send } from '../delivery/send.ts';
 import type { Handlers, Publish } from '../dispatch/handlers.ts';
 import {
   listChannels,
+  noteSending,
   readChannel,
   removeChannel,
   type StoredChannel,
@@ -80,7 +83,11 @@ export async function createChannelsService({
       },
       'channels.save': async ({ secret, ...change }, context) => {
         const { database, shape } = context.workspace();
-        const id = await saveChannel(database, shape(), actorName(context.analyst), change);
+        const kept = secret === undefined ? undefined : secret === '' ? 'forgotten' : 'changed';
+        const id = await saveChannel(database, shape(), actorName(context.analyst), {
+          ...change,
+          secret: kept,
+        });
         if (secret !== undefined) await secrets.set(secretId({ id }), { secret });
         running?.deliverer?.wake();
         changed();
@@ -101,7 +108,10 @@ export async function createChannelsService({
       },
       'channels.send': async ({ here }, context) => {
         const workspace = context.workspace();
+        const actor = actorName(context.analyst);
+        const before = senders.has(workspace.profile.id);
         await senders.set(workspace.profile.id, here);
+        if (before !== here) await noteSending(workspace.database, actor, hostname(), here);
         if (running?.workspace === workspace || running?.workspace.profile.id === workspace.profile.id) {
           await running.deliverer?.stop();
           running = { workspace: running.workspace, deliverer: begin(running.workspace) };
@@ -111,7 +121,8 @@ export async function createChannelsService({
       },
       'channels.deliveries': async (ask, context) => listDeliveries(context.workspace().database, ask),
       'channels.change': async ({ delivery, to }, context) => {
-        const done = await changeDelivery(context.workspace().database, delivery, to);
+        const actor = actorName(context.analyst);
+        const done = await changeDelivery(context.workspace().database, actor, delivery, to);
         running?.deliverer?.wake();
         changed();
         return { changed: done };

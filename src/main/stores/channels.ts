@@ -1,4 +1,5 @@
 // Channels as they are kept: never with a secret, each change with the version it was based on and its journal entry.
+import { variableOf } from '../../shared/model/channel-variable.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import {
   type Channel,
@@ -68,6 +69,8 @@ export interface ChannelChange {
   readonly enabled: boolean;
   readonly settings: ChannelSettings;
   readonly rules: ChannelRules;
+  /** What is done about the secret, which is kept elsewhere. */
+  readonly secret?: 'changed' | 'forgotten' | undefined;
 }
 
 /** Makes or changes a channel; gives its id. Throws a Failure where the name is taken, or somebody else changed it meanwhile. */
@@ -92,6 +95,17 @@ export function saveChannel(
       [name, before?.id ?? null],
     );
     if (taken) throw new Failure('name-taken', 'There is a channel of this name', 'Choose another name.');
+    const names = await sql.query<{ name: string }>(
+      `SELECT name FROM ${CHANNELS} WHERE id IS DISTINCT FROM $1::uuid`,
+      [before?.id ?? null],
+    );
+    const alike = names.find((other) => variableOf(other.name) === variableOf(name));
+    if (alike)
+      throw new Failure(
+        'variable-taken',
+        `A monitor would read the secret of “${alike.name}” from the same variable, ${variableOf(name)}`,
+        'Choose a name that differs in letters or digits.',
+      );
     const values = [
       name,
       change.enabled,
@@ -112,7 +126,8 @@ export function saveChannel(
           values,
         );
     if (!row) throw gone();
-    await write(sql, actor, 'channels.save', row.id, before && plain(before), plain(change));
+    const after = { ...plain(change), ...(change.secret && { secret: change.secret }) };
+    await write(sql, actor, 'channels.save', row.id, before && plain(before), after);
     return row.id;
   });
 }
@@ -134,6 +149,19 @@ export function removeChannel(
   });
 }
 
+/** Writes down that a console begins to send what waits, or ends. */
+export function noteSending(
+  database: Database,
+  actor: string,
+  machine: string,
+  here: boolean,
+): Promise<void> {
+  return database.transaction(async (sql) => {
+    await lockJournal(sql);
+    await write(sql, actor, 'channels.send', machine, { sends: !here }, { sends: here });
+  });
+}
+
 async function write(
   sql: Sql,
   actor: string,
@@ -150,8 +178,8 @@ function plain({
   enabled,
   settings,
   rules,
-}: Pick<StoredChannel, 'name' | 'enabled' | 'settings' | 'rules'>): Json {
-  return JSON.parse(JSON.stringify({ name, enabled, settings, rules })) as Json;
+}: Pick<StoredChannel, 'name' | 'enabled' | 'settings' | 'rules'>): Readonly<Record<string, Json>> {
+  return JSON.parse(JSON.stringify({ name, enabled, settings, rules }));
 }
 
 function gone(): Failure {

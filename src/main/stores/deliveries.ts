@@ -4,6 +4,7 @@ import type { Database, Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
 import { alertRowsSince } from './alerts.ts';
 import { CHANNELS, DELIVERIES, listChannels, type StoredChannel } from './channels.ts';
+import { appendEntry, lockJournal } from './journal.ts';
 import { Params } from './params.ts';
 
 /** Only one at a time puts alerts into the outbox. */
@@ -148,18 +149,21 @@ export function takeDue(sql: Sql, channels: readonly string[], limit: number): P
   );
 }
 
-/** Notes how a delivery went; `retryMs` puts it back for later, null ends it. */
+/** Notes how a delivery went; one that waits is due again after `retryMs`. */
 export async function settle(
   sql: Sql,
   id: string,
-  outcome: { readonly sent: boolean; readonly answer: string; readonly retryMs: number | null },
+  outcome: {
+    readonly state: Exclude<Delivery['state'], 'sending'>;
+    readonly answer: string;
+    readonly retryMs?: number;
+  },
 ): Promise<void> {
-  const { sent, answer, retryMs } = outcome;
-  const state = sent ? 'sent' : retryMs === null ? 'failed' : 'waiting';
+  const { state, answer, retryMs = 0 } = outcome;
   await sql.execute(
     `UPDATE ${DELIVERIES} SET state = $2, answer = $3, sent_at = CASE WHEN $4 THEN now() END,
        due_at = now() + make_interval(secs => $5::float8 / 1000) WHERE id = $1::int8 AND state = 'sending'`,
-    [id, state, answer.slice(0, 500), sent, retryMs ?? 0],
+    [id, state, answer.slice(0, 500), state === 'sent', retryMs],
   );
 }
 
@@ -193,12 +197,32 @@ export async function listDeliveries(
 }
 
 /** Puts a failed or withdrawn delivery back, or withdraws one that waits or failed; false where it was not in such a state. */
-export async function changeDelivery(sql: Sql, id: string, to: 'waiting' | 'withdrawn'): Promise<boolean> {
+export function changeDelivery(
+  database: Database,
+  actor: string,
+  id: string,
+  to: 'waiting' | 'withdrawn',
+): Promise<boolean> {
   const from = to === 'waiting' ? ['failed', 'withdrawn'] : ['waiting', 'failed'];
-  const changed = await sql.execute(
-    `UPDATE ${DELIVERIES} SET state = $2, attempts = CASE WHEN $2 = 'waiting' THEN 0 ELSE attempts END, due_at = now()
-      WHERE id = $1::int8 AND state = ANY ($3::text[])`,
-    [id, to, from],
-  );
-  return changed > 0;
+  return database.transaction(async (sql) => {
+    await lockJournal(sql);
+    const [before] = await sql.query<{ channel: string; state: string }>(
+      `SELECT channel::text AS channel, state FROM ${DELIVERIES} WHERE id = $1::int8 AND state = ANY ($2::text[]) FOR UPDATE`,
+      [id, from],
+    );
+    if (!before) return false;
+    await sql.execute(
+      `UPDATE ${DELIVERIES} SET state = $2, attempts = CASE WHEN $2 = 'waiting' THEN 0 ELSE attempts END, due_at = now() WHERE id = $1::int8`,
+      [id, to],
+    );
+    await appendEntry(sql, {
+      actor,
+      action: 'channels.change',
+      subject: `delivery:${id}`,
+      subjects: [before.channel],
+      before: { state: before.state },
+      after: { state: to },
+    });
+    return true;
+  });
 }

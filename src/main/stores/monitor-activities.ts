@@ -129,33 +129,35 @@ export async function saveMark(sql: Sql, at: string): Promise<void> {
   );
 }
 
-export interface ToolCall {
+export interface Step {
+  readonly kind: 'message' | 'tool-call';
   readonly userId: string;
   readonly sessionId: string | null;
   readonly at: string;
 }
 
-/** Tool calls written since a moment, in order of time. */
-export async function newToolCalls(
+/** Messages and tool calls written since a moment, in order of time. */
+export async function newSteps(
   sql: Sql,
   shape: PlatformShape,
   from: Cursor,
   limit: number,
-): Promise<(ToolCall & { readonly id: string })[]> {
+): Promise<(Step & { readonly id: string })[]> {
   const table = activitiesTable(shape);
   if (!table?.columns.has('user_id')) return [];
   const time = table.columns.get('created_at')!.type;
   const params: Param[] = [from.at, from.id, limit];
   const rows = await sql.query(
-    `SELECT a."activity_id"::text AS id, a."user_id"::text AS user_id, a."created_at" AS at,
+    `SELECT a."activity_id"::text AS id, a."user_id"::text AS user_id, a."created_at" AS at, a."activity_type"::text AS type,
        ${table.columns.has('session_id') ? 'a."session_id"::text' : 'NULL'} AS session
-     FROM ${ACTIVITIES} a WHERE a."activity_type" = 'mcp_tool_call' AND a."created_at" >= $1::text::${time}
+     FROM ${ACTIVITIES} a WHERE a."activity_type" IN ('mcp_tool_call', 'user_message') AND a."created_at" >= $1::text::${time}
        AND (a."created_at", a."activity_id"::text) > ($1::text::${time}, $2) AND a."user_id" IS NOT NULL
      ORDER BY a."created_at", a."activity_id"::text LIMIT $3::int`,
     params,
   );
   return rows.map((row) => ({
     id: String(row.id),
+    kind: row.type === 'user_message' ? 'message' : 'tool-call',
     userId: String(row.user_id),
     sessionId: row.session === null ? null : String(row.session),
     at: String(row.at),

@@ -10,6 +10,8 @@ import { LATENCY_BOUNDS } from '../monitor/counts.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 
 const PREFIX = 'watchroom_monitor_';
+/** The classifier works behind the answers, and may lag by seconds under load. */
+const CLASSIFIER_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 export interface Endpoint {
   readonly port: number;
@@ -88,6 +90,13 @@ function registryOf(monitor: Monitor): Registry {
     registers,
   });
   monitor.counts.onAnswer = (milliseconds) => latency.observe(milliseconds / 1_000);
+  const classifier = new Histogram({
+    name: `${PREFIX}classifier_seconds`,
+    help: 'Time until the classifier has spoken of a message, its wait included',
+    buckets: CLASSIFIER_SECONDS,
+    registers,
+  });
+  monitor.counts.onClassified = (milliseconds) => classifier.observe(milliseconds / 1_000);
   for (const name of MONITOR_COUNTS)
     new Counter({
       name: `${PREFIX}${name}_total`,

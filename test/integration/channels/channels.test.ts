@@ -158,10 +158,37 @@ describe.each(ENGINES)('deliveries on %s', (engine) => {
     await database.execute('UPDATE security_console.deliveries SET due_at = now()');
     await expect.poll(async () => (await deliveries())[0]?.state, { timeout: 20_000 }).toBe('failed');
     http.answer = { status: 204 };
-    expect(await changeDelivery(database, (await deliveries())[0]?.id ?? '', 'waiting')).toBe(true);
+    const failed = (await deliveries())[0]?.id ?? '';
+    expect(await changeDelivery(database, 'ana', failed, 'waiting')).toBe(true);
+    const [entry] = await database.query('SELECT * FROM security_console.journal ORDER BY seq DESC LIMIT 1');
+    expect(entry).toMatchObject({
+      actor: 'ana',
+      action: 'channels.change',
+      subject: `delivery:${failed}`,
+      before: { state: 'failed' },
+      after: { state: 'waiting' },
+    });
     await expect.poll(async () => (await deliveries())[0]?.state, { timeout: 20_000 }).toBe('sent');
     // The receiver can tell that it is the same one.
     expect(new Set(http.heard.map(({ headers }) => headers['x-watchroom-delivery'])).size).toBe(1);
+  });
+
+  it('withdraws what tells of alerts that are all deleted', async () => {
+    await save(webhook());
+    await insertAlerts(database, [{ text: 'one', score: 90, at: now() }]);
+    http.answer = { status: 500 };
+    start();
+    await expect.poll(async () => (await deliveries())[0]?.attempts, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await deliveries())[0]?.state).toBe('waiting');
+    await database.script('DELETE FROM omni2.security_alerts');
+    await database.execute('UPDATE security_console.deliveries SET due_at = now()');
+    await expect.poll(async () => (await deliveries())[0]?.state, { timeout: 20_000 }).toBe('withdrawn');
+    expect((await deliveries())[0]?.answer).toBe('The alerts are gone');
+  });
+
+  it('refuses a name whose secret a monitor would take for another channel’s', async () => {
+    await save(webhook(), {}, 'Ops mail');
+    await expect(save(webhook(), {}, 'OPS-MAIL!')).rejects.toMatchObject({ code: 'variable-taken' });
   });
 
   it('sends what a killed sender had taken, once its lease is over', async () => {

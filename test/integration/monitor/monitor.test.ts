@@ -1,5 +1,6 @@
 // The monitor as the platform meets it: its guard's requests answered, everything said recorded once, alerts told of.
 import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Headless } from '../../../src/main/monitor/headless.ts';
 import { waitUntil } from '../../support/processes.ts';
@@ -51,6 +52,24 @@ describe('a guard request', () => {
       message_excerpt: ATTACK,
       dashboard_link: `/security/alerts/${alert!.id}`,
     });
+  });
+
+  test('is judged by denials that only the flow of an earlier answer tells of', async () => {
+    const sessionId = randomUUID();
+    const redis = new Redis({ host: world.redis.host, port: world.redis.port });
+    await world.ask(14, 'Please look into the payroll server');
+    for (let node = 0; node < 6; node += 1)
+      await redis.xadd(
+        `flow:${sessionId}`,
+        '*',
+        ...Object.entries({ user_id: '14', node_id: `n${node}`, event_type: 'permission_denied' }).flat(),
+      );
+    await world.say(14, 'Please look into the payroll server', { sessionId });
+    await waitUntil('the denials count', async () => {
+      const answer = await world.ask(14, 'And now?');
+      return answer!.result.reason.includes('6 permission denials');
+    });
+    await redis.quit();
   });
 
   test('and the platform’s own record of the message are one event, which then knows its conversation', async () => {

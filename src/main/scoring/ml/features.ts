@@ -12,6 +12,8 @@ export interface Features {
   readonly places: Int32Array;
   readonly values: Float32Array;
   readonly size: number;
+  /** Hashed features by group: those before `until`, from where the last group ends, all have the value. */
+  readonly groups: readonly { readonly until: number; readonly value: number }[];
 }
 
 export const DENSE_NAMES = [
@@ -66,11 +68,29 @@ function folded(word: string): string {
   return /^\p{N}+$/u.test(word) ? '0'.repeat(Math.min(4, word.length)) : word.slice(0, LONGEST_WORD);
 }
 
+/** What is worked out of a word once, for it comes again and again. */
+interface Word {
+  /** Places of its pieces, each once. */
+  readonly pieces: Int32Array;
+  readonly hash: number;
+  readonly kind: number;
+  /** Its class, else what it is as a hinge. */
+  readonly part: number;
+  /** The reading it was last met in. */
+  stamp: number;
+}
+
+/** Words remembered; beyond them all are forgotten at once. */
+const MOST_WORDS = 20_000;
+
 /** Reads texts one after the other; what it returns is valid until the next call. */
 export class FeatureReader {
   #places = new Int32Array(16_384);
   #values = new Float32Array(16_384);
-  readonly #seen = new Int32Array(BUCKETS);
+  /** A bit for each bucket: small enough to stay in the processor's cache. */
+  readonly #seen = new Uint32Array(BUCKETS / 32);
+  readonly #known = new Map<string, Word>();
+  #groups: { until: number; value: number }[] = [];
   #stamp = 0;
   #size = 0;
 
@@ -78,24 +98,45 @@ export class FeatureReader {
   read(canonical: string): Features {
     this.#stamp += 1;
     this.#size = 0;
-    const words = (canonical.match(WORDS) ?? []).map(folded);
-    this.#group(GROUP_WEIGHTS.piece, () => {
-      for (const word of words) this.#pieces(word);
-    });
+    this.#groups = [];
+    this.#seen.fill(0);
+    const words = (canonical.match(WORDS) ?? []).map((word) => this.#word(word));
+    this.#group(GROUP_WEIGHTS.piece, () => this.#pieces(words));
     this.#group(GROUP_WEIGHTS.words, () => this.#runs(words));
     this.#group(GROUP_WEIGHTS.classes, () => this.#classes(words));
     this.#group(GROUP_WEIGHTS.build, () => this.#build(words));
-    this.#dense(canonical, words);
-    return { places: this.#places, values: this.#values, size: this.#size };
+    this.#dense(canonical, words.length);
+    return { places: this.#places, values: this.#values, size: this.#size, groups: this.#groups };
+  }
+
+  #word(raw: string): Word {
+    const known = this.#known.get(raw);
+    if (known) return known;
+    const text = folded(raw);
+    const met = text === raw ? undefined : this.#known.get(text);
+    if (met) return met;
+    const kind = classOf(text);
+    const word = {
+      pieces: piecesOf(text),
+      hash: hashWord(text),
+      kind,
+      part: kind || (HINGES.get(text) ?? ANY),
+      stamp: 0,
+    };
+    if (this.#known.size >= MOST_WORDS) this.#known.clear();
+    this.#known.set(text, word);
+    return word;
   }
 
   #add(place: number): void {
-    if (this.#seen[place] === this.#stamp) return;
-    this.#seen[place] = this.#stamp;
-    this.#put(place, 1);
+    const cell = place >>> 5;
+    const bit = 1 << (place & 31);
+    if ((this.#seen[cell]! & bit) !== 0) return;
+    this.#seen[cell]! |= bit;
+    this.#put(place);
   }
 
-  #put(place: number, value: number): void {
+  #put(place: number): void {
     if (this.#size === this.#places.length) {
       const places = new Int32Array(this.#size * 2);
       places.set(this.#places);
@@ -105,7 +146,6 @@ export class FeatureReader {
       this.#values = values;
     }
     this.#places[this.#size] = place;
-    this.#values[this.#size] = value;
     this.#size += 1;
   }
 
@@ -115,26 +155,22 @@ export class FeatureReader {
     fill();
     const value = weight / Math.sqrt(Math.max(12, this.#size - from));
     this.#values.fill(value, from, this.#size);
+    this.#groups.push({ until: this.#size, value });
   }
 
-  #pieces(word: string): void {
-    const padded = ` ${word} `;
-    for (let from = 0; from < padded.length; from += 1) {
-      let hash = SEED_PIECE;
-      const until = Math.min(padded.length, from + LONGEST_PIECE);
-      for (let at = from; at < until; at += 1) {
-        hash = Math.imul(hash ^ padded.charCodeAt(at), 0x01000193);
-        this.#add(mix(hash));
-      }
+  #pieces(words: readonly Word[]): void {
+    for (const word of words) {
+      if (word.stamp === this.#stamp) continue;
+      word.stamp = this.#stamp;
+      for (const place of word.pieces) this.#add(place);
     }
   }
 
   /** Runs of words, with the ends of the text as words, and pairs with one word between. */
-  #runs(words: readonly string[]): void {
+  #runs(words: readonly Word[]): void {
     let second = EDGE;
     let third = 0;
-    for (const word of words) {
-      const first = hashWord(word);
+    for (const { hash: first } of words) {
       this.#add(mix(first ^ SEED_WORDS));
       this.#run(first, second, third);
       third = second;
@@ -150,11 +186,11 @@ export class FeatureReader {
     this.#add(mix(Math.imul(third, 41) ^ first ^ SEED_WORDS));
   }
 
-  #classes(words: readonly string[]): void {
+  #classes(words: readonly Word[]): void {
     const recent: { readonly kind: number; readonly at: number }[] = [];
     const count = CLASS_NAMES.length + 1;
     for (let at = 0; at < words.length; at += 1) {
-      const kind = classOf(words[at]!);
+      const { kind } = words[at]!;
       if (kind === 0) continue;
       this.#add(mix(SEED_CLASS ^ Math.imul(kind, 0x9e3779b1)));
       for (let back = recent.length - 1; back >= 0; back -= 1) {
@@ -173,10 +209,9 @@ export class FeatureReader {
   }
 
   /** Runs of classes and hinges; what is neither is one blank, however long. */
-  #build(words: readonly string[]): void {
+  #build(words: readonly Word[]): void {
     const parts: number[] = [1];
-    for (const word of words) {
-      const part = classOf(word) || (HINGES.get(word) ?? ANY);
+    for (const { part } of words) {
       if (part !== ANY || parts.at(-1) !== ANY) parts.push(part);
     }
     parts.push(2);
@@ -190,21 +225,79 @@ export class FeatureReader {
     }
   }
 
-  #dense(text: string, words: readonly string[]): void {
+  #dense(text: string, words: number): void {
     const length = Math.max(1, text.length);
-    const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
+    const { signs, brackets, quotes, breaks, others } = countSigns(text);
     const values = [
-      Math.min(1, Math.log1p(words.length) / 6),
-      count(/[^\p{L}\p{N}\s]/gu) / length,
-      Math.min(1, count(/[[\]{}<>]/g) / 20),
-      Math.min(1, count(/["“”„«»']/g) / 10),
-      Math.min(1, count(/\n/g) / 10),
+      Math.min(1, Math.log1p(words) / 6),
+      signs / length,
+      Math.min(1, brackets / 20),
+      Math.min(1, quotes / 10),
+      Math.min(1, breaks / 10),
       text.length >= WINDOW - 200 ? 1 : 0,
-      count(/[^\0-\u024f\s]/g) / length,
+      others / length,
       /\?\s*$/.test(text) ? 1 : 0,
     ];
     values.forEach((value, index) => {
-      if (value !== 0) this.#put(BUCKETS + index, value * 0.5);
+      if (value === 0) return;
+      this.#put(BUCKETS + index);
+      this.#values[this.#size - 1] = value * 0.5;
     });
   }
+}
+
+/** Places of the pieces of one to five signs of a word and its edges, each place once. */
+function piecesOf(word: string): Int32Array {
+  const padded = ` ${word} `;
+  const places = new Set<number>();
+  for (let from = 0; from < padded.length; from += 1) {
+    let hash = SEED_PIECE;
+    const until = Math.min(padded.length, from + LONGEST_PIECE);
+    for (let at = from; at < until; at += 1) {
+      hash = Math.imul(hash ^ padded.charCodeAt(at), 0x01000193);
+      places.add(mix(hash));
+    }
+  }
+  return Int32Array.from(places);
+}
+
+interface Signs {
+  readonly signs: number;
+  readonly brackets: number;
+  readonly quotes: number;
+  readonly breaks: number;
+  /** Beyond the Latin blocks. */
+  readonly others: number;
+}
+
+const BEYOND_ASCII = /[^\0-\x7f]/;
+const COUNTED = /[^\p{L}\p{N}\s]/gu;
+/** By sign of ASCII: 1 neither letter, digit nor space, 2 a bracket, 4 a quote. */
+const ASCII = Uint8Array.from({ length: 128 }, (_, code) => {
+  const sign = String.fromCharCode(code);
+  return (
+    (/[^\p{L}\p{N}\s]/u.test(sign) ? 1 : 0) + (/[[\]{}<>]/.test(sign) ? 2 : 0) + (/["']/.test(sign) ? 4 : 0)
+  );
+});
+
+function countSigns(text: string): Signs {
+  const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
+  if (BEYOND_ASCII.test(text))
+    return {
+      signs: count(COUNTED),
+      brackets: count(/[[\]{}<>]/g),
+      quotes: count(/["“”„«»']/g),
+      breaks: count(/\n/g),
+      others: count(/[^\0-\u024f\s]/g),
+    };
+  let [signs, brackets, quotes, breaks] = [0, 0, 0, 0];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const kind = ASCII[code]!;
+    signs += kind & 1;
+    brackets += (kind >> 1) & 1;
+    quotes += kind >> 2;
+    if (code === 10) breaks += 1;
+  }
+  return { signs, brackets, quotes, breaks, others: 0 };
 }

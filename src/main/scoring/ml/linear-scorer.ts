@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../../shared/model/failure.ts';
 import { canonicalText, type LayerKind, textLayers } from '../normalise.ts';
-import { FeatureReader, WINDOW } from './features.ts';
+import { BUCKETS, FeatureReader, WINDOW } from './features.ts';
 import { decodeModel, HEADS, type LinearModel } from './model-file.ts';
 import type { MlReading, MlScorer } from './scorer.ts';
 
@@ -18,10 +18,19 @@ const LONGEST_PASSAGE = 120;
 /** Layers whose text the canonical form does not show already. */
 const PAYLOADS: readonly LayerKind[] = ['tags', 'base64', 'hex', 'url', 'rot13'];
 
+const LETTER = /\p{L}/u;
+
 /** One or two letters over and over are no words; what was learnt from noise around attacks would take them for it. */
 function isNoise(window: string): boolean {
-  const letters = window.match(/\p{L}/gu) ?? [];
-  return letters.length > 5 && new Set(letters).size < 3;
+  const different = new Set<string>();
+  let letters = 0;
+  for (const sign of window) {
+    if (!LETTER.test(sign)) continue;
+    letters += 1;
+    // Three are enough: most texts are told by their first word.
+    if (different.add(sign).size > 2) return false;
+  }
+  return letters > 5;
 }
 
 /** The windows a text is read in; one for most messages. */
@@ -62,23 +71,28 @@ export class LinearScorer implements MlScorer {
   /** The model's raw score of one window of canonical text; above zero leans to an attack. */
   raw(window: string): number {
     const { header, weights } = this.#model;
-    const { places, values, size } = this.#reader.read(isNoise(window) ? '' : window);
-    // Written out for each head: a loop within the loop costs as much again.
+    const { places, values, size, groups } = this.#reader.read(isNoise(window) ? '' : window);
+    // Weights are whole, so those of a group are added up whole; written out for each head, for a loop within the loop costs as much again.
     let extraction = 0;
     let hijacking = 0;
     let jailbreak = 0;
-    const dense = [0, 0, 0];
-    for (let at = 0; at < size; at += 1) {
-      const first = places[at]! * HEADS.length;
-      const value = values[at]!;
-      if (first < weights.length) {
-        extraction += weights[first]! * value;
-        hijacking += weights[first + 1]! * value;
-        jailbreak += weights[first + 2]! * value;
-      } else
-        for (let head = 0; head < HEADS.length; head += 1)
-          dense[head]! += header.dense[first - weights.length + head]! * value;
+    let at = 0;
+    for (const { until, value } of groups) {
+      let [first, second, third] = [0, 0, 0];
+      for (; at < until; at += 1) {
+        const place = places[at]! * HEADS.length;
+        first += weights[place]!;
+        second += weights[place + 1]!;
+        third += weights[place + 2]!;
+      }
+      extraction += first * value;
+      hijacking += second * value;
+      jailbreak += third * value;
     }
+    const dense = [0, 0, 0];
+    for (; at < size; at += 1)
+      for (let head = 0; head < HEADS.length; head += 1)
+        dense[head]! += header.dense[(places[at]! - BUCKETS) * HEADS.length + head]! * values[at]!;
     const scores = [extraction, hijacking, jailbreak].map(
       (hashed, head) => header.bias[head]! + hashed * header.scale + dense[head]!,
     );

@@ -6,6 +6,8 @@ import { DatabaseClock } from '../../../../src/main/monitor/clock.ts';
 import { Courses } from '../../../../src/main/monitor/courses.ts';
 import { Members, placeOf } from '../../../../src/main/monitor/ownership.ts';
 import { passesLuhn, redact } from '../../../../src/main/monitor/redact.ts';
+import { detectSignal, readTurn } from '../../../../src/main/scoring/behaviour.ts';
+import { signalSchema } from '../../../../src/shared/model/signal.ts';
 
 describe('who answers', () => {
   const members = ['host-1-a', 'host-2-b', 'host-3-c', 'host-4-d'];
@@ -60,15 +62,47 @@ describe('a course', () => {
     courses.raised('u', 62 * minute, 90);
     courses.denied('u', 61 * minute);
     const { earlier, scored, denials } = courses.before('u', 63 * minute);
-    expect(earlier.map(({ text, toolCalls }) => [text, toolCalls])).toEqual([
-      ['first', 0],
-      ['second', 1],
-      ['third', 0],
+    expect(earlier.map(({ text, read, toolCalls }) => [text, read?.characters, toolCalls])).toEqual([
+      ['', 'first'.length, 0],
+      ['', 'second'.length, 1],
+      ['', 'third'.length, 0],
     ]);
     expect(scored.map(({ score }) => score)).toEqual([10, 20, 90]);
     expect(denials).toBe(1);
     expect(courses.before('u', 120 * minute).earlier).toEqual([]);
     expect(courses.before('nobody', 0).earlier).toEqual([]);
+  });
+
+  test('signals see in what was read of a text what they see in the text', () => {
+    const flooding = signalSchema.parse({ signal: 'context_flooding', messages: 2, alike: 0.5 });
+    const roles = signalSchema.parse({ signal: 'role_switching' });
+    const word = fc.constantFrom(
+      'pretend to be',
+      'you are now',
+      'a',
+      'pirate',
+      'please',
+      'tell',
+      'me',
+      'Ünï',
+    );
+    const text = fc.array(word, { maxLength: 30 }).map((words) => words.join(' '));
+    fc.assert(
+      fc.property(text, fc.array(text, { maxLength: 4 }), (now, before) => {
+        const courses = new Courses();
+        before.forEach((said, at) => {
+          courses.said('u', at, said, 0, at % 2 === 0 ? readTurn(said) : undefined);
+        });
+        const message = { atMs: before.length, text: now, toolCalls: 0 };
+        const course = courses.before('u', before.length);
+        const plain = {
+          earlier: before.map((said, atMs) => ({ atMs, text: said, toolCalls: 0 })),
+          denials: 0,
+        };
+        for (const signal of [flooding, roles])
+          expect(detectSignal(signal, message, course)).toBe(detectSignal(signal, message, plain));
+      }),
+    );
   });
 
   test('memory is bounded', () => {
