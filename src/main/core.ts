@@ -30,6 +30,7 @@ import { createPacksService } from './services/packs.ts';
 import { createPatternsService } from './services/patterns.ts';
 import { createPeopleService } from './services/people.ts';
 import { createRelatedService } from './services/related.ts';
+import { createReportPlansService } from './services/report-plans.ts';
 import { createReportsService } from './services/reports.ts';
 import { createSchemaService } from './services/schema.ts';
 import { createScorer } from './services/scorer.ts';
@@ -106,6 +107,8 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
     shadow,
   });
   const journal = createJournalService({ dataFolder, jobs, log });
+  const reports = createReportsService({ dataFolder, secrets, jobs, journal, version: packageFile.version });
+  const reportPlans = createReportPlansService({ publish, log, run: reports.run });
   const cases = createCasesService({ publish });
   const code = createCodeService({ jobs });
   const channels = await createChannelsService({ dataFolder, secrets, publish, log });
@@ -165,6 +168,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
         code.watch,
         channels.watch,
         journal.watch,
+        reportPlans.watch,
         configuration.watch,
         simulate,
       ]),
@@ -195,7 +199,8 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       ...people.handlers,
       ...createServersService(),
       ...createRelatedService(),
-      ...createReportsService({ dataFolder, secrets, jobs, journal, version: packageFile.version }),
+      ...reports.handlers,
+      ...reportPlans.handlers,
       ...schema.handlers,
       ...settings.handlers,
       ...createStudioService({ threads, rules, scorer }),

@@ -28,6 +28,7 @@ const WORDS: Readonly<Record<Right, readonly [what: string, role: string]>> = {
   'usage.write': ['account for usage', 'console_analyst'],
   'reports.read': ['read reports', 'console_auditor'],
   'reports.export': ['export reports', 'console_auditor'],
+  'reports.plan': ['save reports', 'console_analyst'],
   'schema.create': ['create tables', 'console_admin'],
 };
 

@@ -5,6 +5,7 @@ export const PACK_README = (fingerprint: string): string => `This is an evidence
 manifest.json   who exported what, when, from which database, with which filters and redaction; the number of rows of every
                 table beside a count by SQL of its own; the head of the journal's chain; the SHA-256 of every file
 manifest.sig    an Ed25519 signature over manifest.json
+manifest.tsr    where it is there, the timestamp (RFC 3161) of an authority over manifest.json
 public-key.pem  the key to check it with
 verify.mjs      checks all of it with Node alone
 *.csv, *.jsonl  the rows; *.schema.json says what a line of JSON holds
@@ -25,5 +26,8 @@ With openssl and sha256sum, in the unpacked folder:
      openssl pkeyutl -verify -pubin -inkey public-key.pem -rawin -in manifest.json -sigfile manifest.sig
 3. The SHA-256 of every file; each must be the one that manifest.json has under "files":
      sha256sum *
-4. No file may be there that manifest.json does not name, but for manifest.json and manifest.sig.
+4. No file may be there that manifest.json does not name, but for manifest.json, manifest.sig and manifest.tsr.
+5. Where manifest.tsr is there, the authority's time, with its certificates in authority.pem:
+     openssl ts -verify -data manifest.json -in manifest.tsr -CAfile authority.pem
+     openssl ts -reply -in manifest.tsr -text
 `;

@@ -37,6 +37,8 @@ export async function writePack(options: {
   readonly manifest: Omit<Manifest, 'files' | 'key'>;
   readonly key: SigningKey;
   readonly signal: AbortSignal;
+  /** Gives a timestamp of the manifest, which then goes in beside it. */
+  readonly timestamp?: ((manifest: Uint8Array) => Promise<Uint8Array>) | undefined;
 }): Promise<void> {
   const { out, files, key, signal } = options;
   const texts = [
@@ -56,9 +58,11 @@ export async function writePack(options: {
     files: [...files, ...texts].map(listed),
   });
 
+  const timestamp = await options.timestamp?.(Buffer.from(manifest));
   const zip = new yazl.ZipFile();
   zip.addBuffer(Buffer.from(manifest), 'manifest.json', ENTRY);
   zip.addBuffer(signBytes(Buffer.from(manifest), key), 'manifest.sig', ENTRY);
+  if (timestamp) zip.addBuffer(Buffer.from(timestamp), 'manifest.tsr', ENTRY);
   for (const { name, text } of texts) zip.addBuffer(Buffer.from(text), name, ENTRY);
   for (const { name, path } of files)
     zip.addReadStreamLazy(name, ENTRY, (opened) => opened(null, createReadStream(path)));

@@ -73,7 +73,9 @@ function checkFiles(files, wanted, problems) {
   if (manifest.format !== 'watchroom-evidence/1') problems.push('the manifest is of an unknown format');
   if (manifest.key.fingerprint !== fingerprint) problems.push('public-key.pem is another key than the manifest names');
   if (wanted !== undefined && wanted.toLowerCase() !== fingerprint) problems.push('it was signed with another key than ' + wanted);
-  const known = new Set(['manifest.json', 'manifest.sig']);
+  const known = new Set(['manifest.json', 'manifest.sig', 'manifest.tsr']);
+  if (files.has('manifest.tsr') && !file('manifest.tsr').includes(hashOf('sha256', file('manifest.json'))))
+    problems.push('manifest.tsr is a timestamp of something else');
   for (const { name, bytes, sha256 } of manifest.files) {
     known.add(name);
     if (!files.has(name)) problems.push(name + ' is missing');

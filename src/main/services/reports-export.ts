@@ -9,6 +9,7 @@ import { writePack } from '../evidence/pack.ts';
 import { makePdf } from '../evidence/pdf.ts';
 import { pdfDocument } from '../evidence/pdf-document.ts';
 import { redactionInWords } from '../evidence/redact.ts';
+import { timestampOf } from '../evidence/timestamp.ts';
 import { appendEntry, type Json, lockJournal } from '../stores/journal.ts';
 import { type Head, journalHead } from '../stores/journal-list.ts';
 import type { OpenWorkspace } from '../workspace/open-workspace.ts';
@@ -99,7 +100,7 @@ async function readTables(
       }
       return { head, tables, journal: await journalHead(sql) };
     },
-    job.signal,
+    { signal: job.signal, figures: files.makes('pdf') },
   );
 }
 
@@ -150,13 +151,21 @@ async function pack(options: ExportOptions, files: ExportFiles, read: Read, atMs
     rows,
   }));
   const out = await files.begin('evidence.zip');
-  await writePack({ out, files: packed, manifest, key: await options.key(), signal: job.signal });
+  const { timestampUrl } = request;
+  await writePack({
+    out,
+    files: packed,
+    manifest,
+    key: await options.key(),
+    signal: job.signal,
+    timestamp: timestampUrl === null ? undefined : (bytes) => timestampOf(bytes, timestampUrl, job.signal),
+  });
   await files.end(out, 'pack', null);
 }
 
-/** "watchroom-alerts-2026-01-01-to-2026-02-01-20260203T101112Z": what, of when, exported when. */
+/** "watchroom-alerts-2026-01-01-to-2026-02-01-20260203T101112123Z": what, of when, exported when. */
 function baseName({ kind, from, to, caseId }: ReportDefinition, atMs: number): string {
-  const stamp = new Date(atMs).toISOString().replace(/[-:]|\.\d+/g, '');
+  const stamp = new Date(atMs).toISOString().replace(/[-:.]/g, '');
   const of = kind === 'case' ? `${caseId}` : `${from.slice(0, 10)}-to-${to.slice(0, 10)}`;
   return `watchroom-${kind}-${of}-${stamp}`;
 }

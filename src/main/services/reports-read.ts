@@ -23,12 +23,15 @@ export interface ReadReport {
   readonly source: ReportSource;
 }
 
-/** Reads a report's head and hands over what its tables are read with, until `use` is done. */
+/**
+ * Reads a report's head and hands over what its tables are read with, until `use` is done. Without `figures` there are none, nor
+ * charts: of a million rows they take as long as the rows.
+ */
 export async function withReport<T>(
   { database, shape }: OpenWorkspace,
   definition: ReportDefinition,
   use: (report: ReadReport) => Promise<T>,
-  signal?: AbortSignal,
+  { signal, figures = true }: { readonly signal?: AbortSignal; readonly figures?: boolean } = {},
 ): Promise<T> {
   // Asked in transactions of its own, which PGlite cannot have within another.
   const verification = definition.kind === 'schema' ? await verify(database, false) : null;
@@ -36,13 +39,18 @@ export async function withReport<T>(
     database,
     async (sql) => {
       const source = await reportSource(sql, shape(), definition, verification);
-      return use({ sql, source, head: await readHead(sql, source, definition) });
+      return use({ sql, source, head: await readHead(sql, source, definition, figures) });
     },
     signal,
   );
 }
 
-async function readHead(sql: Sql, source: ReportSource, definition: ReportDefinition): Promise<ReportHead> {
+async function readHead(
+  sql: Sql,
+  source: ReportSource,
+  definition: ReportDefinition,
+  figures: boolean,
+): Promise<ReportHead> {
   const [about] = await sql.query<{ at: string; database: string; role: string; server: string }>(
     `SELECT now() AS at, current_database()::text AS database, current_user::text AS role,
        'PostgreSQL ' || current_setting('server_version') AS server`,
@@ -55,8 +63,8 @@ async function readHead(sql: Sql, source: ReportSource, definition: ReportDefini
     role: about.role,
     server: about.server,
     facts: factsOf(definition),
-    figures: await readFigures(sql, source),
-    charts: await readCharts(sql, source),
+    figures: figures ? await readFigures(sql, source) : [],
+    charts: figures ? await readCharts(sql, source) : [],
     gaps: [...source.gaps],
   };
 }

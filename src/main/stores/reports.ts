@@ -30,6 +30,8 @@ export function atOneMoment<T>(
   return database.transaction(async (sql) => {
     await sql.execute('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     await sql.query(`SELECT set_config('statement_timeout', $1, true)`, [String(TIMEOUT_MS)]);
+    // Sorts of a million rows go to the disk with the little that a session has otherwise.
+    await sql.query(`SELECT set_config('work_mem', '64MB', true)`);
     return read(sql);
   }, signal);
 }

@@ -157,6 +157,16 @@ const NEEDED: readonly Needed[] = [
     maker: 'console',
   },
   {
+    table: 'security_console.report_plans',
+    effect: 'Reports cannot be saved or made by themselves.',
+    maker: 'console',
+  },
+  {
+    table: 'security_console.report_runs',
+    effect: 'Reports cannot be made by themselves.',
+    maker: 'console',
+  },
+  {
     table: 'security_console.usage_answers',
     effect: 'Usage cannot be accounted for: answers could not be kept with their records.',
     maker: 'console',

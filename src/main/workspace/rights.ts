@@ -34,6 +34,12 @@ export function rightsOf(shape: PlatformShape): ReadonlySet<Right> {
     rights.add('overview.read');
   if (may('security_console.journal', 'select')) rights.add('journal.read').add('reports.read');
   if (may('security_console.journal', 'select', 'insert')) rights.add('reports.export');
+  if (
+    may('security_console.journal', 'select', 'insert') &&
+    may('security_console.report_plans', 'select', 'insert', 'update', 'delete') &&
+    may('security_console.report_runs', 'select', 'insert', 'update')
+  )
+    rights.add('reports.plan');
   if (may('omni2.security_risk_patterns', 'select')) {
     rights.add('patterns.read');
     if (

@@ -20,6 +20,7 @@ import * as packs from './packs.ts';
 import * as patterns from './patterns.ts';
 import * as people from './people.ts';
 import * as related from './related.ts';
+import * as reportPlans from './report-plans.ts';
 import * as reports from './reports.ts';
 import * as schema from './schema.ts';
 import * as scorer from './scorer.ts';
@@ -107,11 +108,13 @@ const CALL_LIST = [
   people.peopleAct,
   servers.serversList,
   servers.serversRead,
-  related.relatedAbout,
   related.relatedRead,
   reports.reportsPreview,
   reports.reportsExport,
   reports.reportsPlace,
+  reportPlans.reportsPlans,
+  reportPlans.reportsSavePlan,
+  reportPlans.reportsRemovePlan,
   schema.schemaSources,
   schema.schemaCompare,
   schema.schemaObject,
@@ -167,6 +170,7 @@ const TOPIC_LIST = [
   jobs.jobsChanged,
   patterns.patternsChanged,
   people.peopleChanged,
+  reportPlans.reportPlansChanged,
   schema.schemaChanged,
   scorer.scorerChanged,
   settings.settingsChanged,

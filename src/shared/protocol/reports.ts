@@ -18,21 +18,22 @@ export const redactionSchema = z.object({
   personal: z.enum(PERSONAL_CHOICES),
 });
 
-export const reportDefinitionSchema = z
-  .object({
-    kind: z.enum(REPORT_KINDS),
-    /** Of what happened from the one instant on and before the other. */
-    from: instantSchema,
-    to: instantSchema,
-    filter: reportFilterSchema.default({}),
-    redaction: redactionSchema.default({ text: 'excerpt', personal: 'full' }),
-    /** Number of the case, for the report of a case alone. */
-    caseId: z
-      .string()
-      .regex(/^[1-9]\d{0,17}$/)
-      .nullable()
-      .default(null),
-  })
+/** What a report is of, but for the period. */
+export const reportSubjectSchema = z.object({
+  kind: z.enum(REPORT_KINDS),
+  filter: reportFilterSchema.default({}),
+  redaction: redactionSchema.default({ text: 'excerpt', personal: 'full' }),
+  /** Number of the case, for the report of a case alone. */
+  caseId: z
+    .string()
+    .regex(/^[1-9]\d{0,17}$/)
+    .nullable()
+    .default(null),
+});
+
+export const reportDefinitionSchema = reportSubjectSchema
+  /** Of what happened from the one instant on and before the other. */
+  .extend({ from: instantSchema, to: instantSchema })
   .refine(({ from, to }) => from < to, { path: ['to'], error: 'The end lies before the start' })
   .refine(({ kind, caseId }) => kind !== 'case' || caseId !== null, {
     path: ['caseId'],
@@ -118,6 +119,12 @@ export const reportsExport = call('reports.export', {
     formats: z.array(z.enum(REPORT_FORMATS)).min(1).max(5),
     /** Whole path on the machine that the console runs on; made where it is not there. */
     folder: z.string().trim().min(1).max(4_096),
+    /** A timestamp authority (RFC 3161) to ask for a timestamp of a pack; null for none. */
+    timestampUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(2_000)
+      .nullable()
+      .default(null),
   }),
   output: z.object({
     folder: z.string(),

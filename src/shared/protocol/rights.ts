@@ -30,6 +30,8 @@ export const RIGHTS = [
   'reports.read',
   /** Files of reports, each told of in the journal. */
   'reports.export',
+  /** Reports that are saved, and made by themselves. */
+  'reports.plan',
   'schema.create',
 ] as const;
 export type Right = (typeof RIGHTS)[number];

@@ -9,6 +9,7 @@ import type { CallContext } from '../../../src/main/dispatch/handlers.ts';
 import { VERIFY_SCRIPT } from '../../../src/main/evidence/verify-script.ts';
 import { createJobs } from '../../../src/main/services/jobs.ts';
 import { createJournalService } from '../../../src/main/services/journal.ts';
+import { createReportPlansService } from '../../../src/main/services/report-plans.ts';
 import { createReportsService } from '../../../src/main/services/reports.ts';
 import { triageAlerts, undoChange } from '../../../src/main/stores/alerts-triage.ts';
 import { createCase } from '../../../src/main/stores/cases-change.ts';
@@ -29,6 +30,8 @@ import {
 
 const RUN = '=cmd|calc שלום 😀 日 \u202e"quoted"\r\nsecond line';
 
+const RUNS_DONE = `SELECT count(*) AS n FROM security_console.report_runs WHERE state = 'done'`;
+
 describe.each(ENGINES)('reports on %s', (engine) => {
   let fixture: Fixture;
   let context: CallContext;
@@ -46,9 +49,12 @@ describe.each(ENGINES)('reports on %s', (engine) => {
       ...fields,
     });
   const preview = (fields: Partial<ReportDefinition> = {}) =>
-    service['reports.preview']({ definition: define(fields) }, context);
+    service.handlers['reports.preview']({ definition: define(fields) }, context);
   const run = (formats: CallInput<'reports.export'>['formats'], fields: Partial<ReportDefinition> = {}) =>
-    service['reports.export']({ definition: define(fields), formats, folder }, context);
+    service.handlers['reports.export'](
+      { definition: define(fields), formats, folder, timestampUrl: null },
+      context,
+    );
   const countOf = async (sql: string) => (await fixture.database.query<{ n: number }>(sql))[0]?.n;
 
   beforeAll(async () => {
@@ -207,16 +213,21 @@ describe.each(ENGINES)('reports on %s', (engine) => {
     jobs.cancel(jobs.list().find(({ state }) => state === 'running')!.id);
     await stopped;
     writeFileSync(join(folder, 'a-file'), '');
-    const request = { definition: define(), formats: ['csv' as const], folder: join(folder, 'a-file', 'x') };
-    await expect(service['reports.export'](request, context)).rejects.toMatchObject({
+    const request = {
+      definition: define(),
+      formats: ['csv' as const],
+      folder: join(folder, 'a-file', 'x'),
+      timestampUrl: null,
+    };
+    await expect(service.handlers['reports.export'](request, context)).rejects.toMatchObject({
       code: 'folder-missing',
     });
     rmSync(join(folder, 'a-file'));
     expect(readdirSync(folder).sort()).toEqual(before);
     expect((await verifyJournal(fixture.database)).entries).toBe(head);
-    expect(() => service['reports.export']({ ...request, folder }, { ...context, analyst: '' })).toThrow(
-      expect.objectContaining({ code: 'who-are-you' }),
-    );
+    await expect(
+      service.handlers['reports.export']({ ...request, folder }, { ...context, analyst: '' }),
+    ).rejects.toMatchObject({ code: 'who-are-you' });
   });
 
   it('are valid when nothing is in the period, and say so in a tagged PDF', async () => {
@@ -236,12 +247,50 @@ describe.each(ENGINES)('reports on %s', (engine) => {
     expect(pdf.match(/\/FontFile/g)?.length).toBeGreaterThanOrEqual(4);
     const script = join(folder, 'verify.mjs');
     writeFileSync(script, VERIFY_SCRIPT);
-    const { key } = await service['reports.place']({}, context);
+    const { key } = await service.handlers['reports.place']({}, context);
     const verified = execFileSync(process.execPath, [script, path('.zip'), key.fingerprint!], {
       encoding: 'utf8',
     });
     expect(verified).toContain('exported by Ana');
     expect(files.map(({ name }) => existsSync(join(folder, name)))).toEqual([true, true]);
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('are made by themselves when a period is over, once, and taken up where a console died', async () => {
+    const { database } = fixture;
+    const opened = context.workspace();
+    const workspace = { ...opened, rights: () => new Set(['reports.plan'] as const) };
+    const plans = () =>
+      createReportPlansService({ publish: () => undefined, log: () => undefined, run: service.run });
+    const first = plans();
+    const { from: _, to: __, ...subject } = define();
+    const { id } = await first.handlers['reports.savePlan'](
+      { name: 'Daily', subject, every: 'day', formats: ['csv'], folder: join(folder, 'daily') },
+      context,
+    );
+    await database.execute(
+      `UPDATE security_console.report_plans SET created_at = now() - interval '3 days' WHERE id = $1::uuid`,
+      [id],
+    );
+    const watched = async (service_: ReturnType<typeof plans>) => (await service_.watch(workspace))();
+    const made = () => readdirSync(join(folder, 'daily')).length;
+    // All that was missed since it was saved.
+    const stop = await plans().watch(workspace);
+    await expect.poll(() => countOf(RUNS_DONE), { timeout: 30_000 }).toBe(3);
+    await stop();
+    await watched(plans());
+    expect([await countOf(RUNS_DONE), made()]).toEqual([3, 3]);
+    await database.execute(
+      `UPDATE security_console.report_runs SET state = 'running', started_at = now() - interval '1 hour' WHERE period_to = (SELECT max(period_to) FROM security_console.report_runs)`,
+    );
+    const again = await plans().watch(workspace);
+    await expect.poll(() => countOf(RUNS_DONE), { timeout: 30_000 }).toBe(3);
+    await again();
+    expect(made()).toBe(4);
+    const [plan] = await first.handlers['reports.plans']({}, context);
+    expect(plan).toMatchObject({ name: 'Daily', here: true, last: { state: 'done', problem: null } });
+    expect(await first.handlers['reports.removePlan']({ id }, context)).toEqual({ removed: true });
+    expect(await first.handlers['reports.plans']({}, context)).toEqual([]);
+    expect((await verifyJournal(database)).broken).toBeNull();
   });
 });

@@ -62,6 +62,7 @@ describe('rights as the window sees them', () => {
     'views.write',
     'schema.keep',
     'usage.write',
+    'reports.plan',
   ];
   const admin = [...analyst, 'patterns.write', 'channels.write', 'configuration.write'];
   it.each([

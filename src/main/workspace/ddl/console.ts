@@ -6,6 +6,7 @@ import { CONFIGURATION_TABLES } from './console-configuration.ts';
 import { MONITOR_TABLES } from './console-monitor.ts';
 import { PATTERN_TABLES } from './console-patterns.ts';
 import { PEOPLE_TABLES } from './console-people.ts';
+import { REPORT_TABLES } from './console-reports.ts';
 import { SCHEMA_TABLES } from './console-schema.ts';
 import { USAGE_TABLES } from './console-usage.ts';
 import { joinPieces, type MigrationSet } from './migration.ts';
@@ -101,5 +102,6 @@ CREATE INDEX saved_views_owner ON security_console.saved_views (owner, name);
     SCHEMA_TABLES,
     USAGE_TABLES,
     CONFIGURATION_TABLES,
+    REPORT_TABLES,
   ],
 };

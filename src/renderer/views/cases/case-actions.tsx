@@ -11,6 +11,7 @@ import { useTimeZone } from '../../parts/time.tsx';
 import type { CaseStore } from '../../state/case.ts';
 import { useCommands } from '../../state/commands.ts';
 import { useKeys } from '../../state/keys.ts';
+import { navigate } from '../../state/route.ts';
 import { notify, notifyFailure } from '../../state/toasts.ts';
 import { useRight } from '../../state/workspace.ts';
 import { AssignDialog, CloseDialog, EditDialog } from './case-dialogs.tsx';
@@ -60,6 +61,12 @@ export function CaseActions({ detail, one }: { detail: CaseDetail; one: CaseStor
   const reports = [
     { id: 'html', label: 'Report to print', hint: 'HTML', run: () => void save('html') },
     { id: 'md', label: 'Report as text', hint: 'Markdown', run: () => void save('md') },
+    {
+      id: 'evidence',
+      label: 'Report as evidence',
+      hint: 'PDF, signed pack',
+      run: () => navigate('reports/case', { case: String(row.id) }),
+    },
   ];
   useKeys('Case', [
     ...possible,

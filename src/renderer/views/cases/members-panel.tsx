@@ -17,7 +17,7 @@ import { KIND_WORDS, memberHref, memberPerson } from './words.tsx';
 
 const HOW: Readonly<Record<CaseMemberKind, string>> = {
   alert: 'Press c on an alert, or on several that are marked.',
-  event: 'Press Shift with c on a message of a conversation, or gather a campaign.',
+  event: 'Gather a campaign: its messages come as events.',
   conversation: 'Press c on a conversation.',
   person: 'Press c on a person.',
 };

@@ -1,20 +1,20 @@
 /** The export of a report: in which formats, where to, and what will vouch for it. */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { FailureDetails } from '../../../shared/model/failure.ts';
 import { REPORT_TITLES } from '../../../shared/model/report.ts';
 import type { CallOutput, CallRequest } from '../../../shared/protocol/index.ts';
-import { PDF_ROWS, REPORT_FORMATS, type ReportFormat } from '../../../shared/protocol/reports.ts';
+import type { ReportFormat } from '../../../shared/protocol/reports.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton, InlineCode } from '../../parts/code.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import { Checkbox, TextField } from '../../parts/field.tsx';
+import { TextField } from '../../parts/field.tsx';
 import { Callout, ErrorNote } from '../../parts/notice.tsx';
 import { saveFile } from '../../parts/save-file.ts';
 import { detailsOf } from '../../state/alerts.ts';
 import { core } from '../../state/core.ts';
 import { routeHref } from '../../state/route.ts';
 import { count, plural } from '../overview/figure.ts';
-import { FORMAT_WORDS } from './words.ts';
+import { FormatChoice, usePlace } from './export-parts.tsx';
 
 type Definition = CallRequest<'reports.preview'>['definition'];
 type Place = CallOutput<'reports.place'>;
@@ -27,34 +27,25 @@ interface Props {
   onClose: () => void;
 }
 
-const FOLDER = 'reports.folder';
+const AUTHORITY = 'reports.authority';
 
 export function ExportDialog({ definition, rows, onClose }: Props) {
-  const [place, setPlace] = useState<Place | null>(null);
+  const { place, problem, folder, setFolder } = usePlace();
   const [formats, setFormats] = useState<readonly ReportFormat[]>(['csv']);
-  const [folder, setFolder] = useState(() => localStorage.getItem(FOLDER) ?? '');
+  const [authority, setAuthority] = useState(() => localStorage.getItem(AUTHORITY) ?? '');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<FailureDetails | null>(null);
   const [done, setDone] = useState<Done | null>(null);
-  useEffect(() => {
-    core()
-      .call('reports.place', {})
-      .then(
-        (found) => {
-          setPlace(found);
-          setFolder((before) => (before === '' ? found.folder : before));
-        },
-        (error: unknown) => setFailure(detailsOf(error)),
-      );
-  }, []);
-  const long = rows > PDF_ROWS;
-  const offered = REPORT_FORMATS.toReversed().filter((one) => one !== 'ocsf' || definition.kind === 'alerts');
   const start = () => {
     setBusy(true);
     setFailure(null);
-    localStorage.setItem(FOLDER, folder);
     core()
-      .call('reports.export', { definition, formats: [...formats], folder })
+      .call('reports.export', {
+        definition,
+        formats: [...formats],
+        folder,
+        timestampUrl: formats.includes('pack') && authority.trim() !== '' ? authority.trim() : null,
+      })
       .then(setDone, (error: unknown) => setFailure(detailsOf(error)))
       .finally(() => setBusy(false));
   };
@@ -76,30 +67,21 @@ export function ExportDialog({ definition, rows, onClose }: Props) {
       }
     >
       <div className="flex flex-col gap-3">
-        <fieldset className="flex flex-col gap-1.5">
-          <legend className="mb-1 text-sm font-medium">Formats</legend>
-          {offered.map((format) => {
-            const [name, hint] = FORMAT_WORDS[format];
-            const shut = long && (format === 'pdf' || format === 'pack');
-            return (
-              <Checkbox
-                key={format}
-                label={name}
-                description={
-                  shut && format === 'pdf' ? `${count(rows)} rows are too many; use CSV or JSON Lines` : hint
-                }
-                disabled={shut && format === 'pdf'}
-                checked={formats.includes(format)}
-                onChange={(on) =>
-                  setFormats((before) => (on ? [...before, format] : before.filter((one) => one !== format)))
-                }
-              />
-            );
-          })}
-        </fieldset>
+        <FormatChoice kind={definition.kind} formats={formats} onChange={setFormats} rows={rows} />
         <TextField label="Folder" mono value={folder} onChange={setFolder} />
+        {formats.includes('pack') && (
+          <TextField
+            label="Timestamp authority"
+            description="Address of an RFC 3161 service that confirms when the pack was made; empty for none. It is sent a hash alone."
+            value={authority}
+            onChange={(next) => {
+              setAuthority(next);
+              localStorage.setItem(AUTHORITY, next);
+            }}
+          />
+        )}
         {formats.includes('pack') && place !== null && <KeyNote place={place} />}
-        {failure !== null && <ErrorNote error={failure} />}
+        {(failure ?? problem) !== null && <ErrorNote error={(failure ?? problem)!} />}
       </div>
     </Dialog>
   );

@@ -1,4 +1,5 @@
 /** A report as it will be: facts, figures, charts, and the first rows of each table beside how many there are. */
+import type { ReportKind } from '../../../shared/model/report.ts';
 import type { ReportPreview } from '../../../shared/protocol/reports.ts';
 import { StackedBars } from '../../charts/stacked-bars.tsx';
 import { cx } from '../../parts/class-names.ts';
@@ -9,11 +10,18 @@ import { Panel } from '../../parts/panel.tsx';
 import { oneLine } from '../../parts/segments.ts';
 import { Time } from '../../parts/time.tsx';
 import { count, plural } from '../overview/figure.ts';
+import { Frameworks } from './frameworks.tsx';
+
+interface PreviewProps {
+  kind: ReportKind;
+  preview: ReportPreview;
+  stale: boolean;
+}
 
 type Chart = ReportPreview['charts'][number];
 type Table = ReportPreview['tables'][number];
 
-export function Preview({ preview, stale }: { preview: ReportPreview; stale: boolean }) {
+export function Preview({ kind, preview, stale }: PreviewProps) {
   return (
     <div
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by the keyboard too
@@ -59,6 +67,7 @@ export function Preview({ preview, stale }: { preview: ReportPreview; stale: boo
         {preview.tables.map((table) => (
           <TablePanel key={table.name} table={table} />
         ))}
+        <Frameworks kind={kind} />
       </div>
     </div>
   );

@@ -30,6 +30,8 @@ import { useRight } from '../../state/workspace.ts';
 import { TimeFilter } from '../alerts/time-filter.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { Preview } from './preview.tsx';
+import { SaveDialog } from './save-dialog.tsx';
+import { SavedRoom } from './saved-room.tsx';
 import { KIND_HINTS, PERSONAL_WORDS, TEXT_WORDS } from './words.ts';
 
 type Definition = CallRequest<'reports.preview'>['definition'];
@@ -41,12 +43,28 @@ interface Shown {
 }
 
 export function ReportsView() {
+  const { path } = useRoute();
+  return path === 'reports/saved' ? (
+    <div className="flex h-full min-h-0 flex-col">
+      <ScreenHeader title="Reports" hint="Saved, and made by themselves" />
+      <div className="flex min-h-0 flex-1">
+        <Kinds query={parseReportQuery('', new URLSearchParams())} current="saved" />
+        <SavedRoom />
+      </div>
+    </div>
+  ) : (
+    <OneReport />
+  );
+}
+
+function OneReport() {
   const { path, query: parameters } = useRoute();
   const address = parameters.toString();
   const kind = path.slice('reports/'.length);
   const query = useMemo(() => parseReportQuery(kind, new URLSearchParams(address)), [kind, address]);
   const { shown, failure, reading, again } = usePreview(query);
-  const [exporting, setExporting] = useState(false);
+  const [dialog, setDialog] = useState<'export' | 'save' | null>(null);
+  const mayPlan = useRight('reports.plan');
   const mayExport = useRight('reports.export');
   const show = (next: ReportQuery, typing = false) =>
     navigate(`reports/${next.kind}`, formatReportQuery(next), { replace: typing });
@@ -64,12 +82,17 @@ export function ReportsView() {
               disabled={reading || needsCase}
               onClick={again}
             />
+            {mayPlan && (
+              <Button disabled={shown === null || reading} onClick={() => setDialog('save')}>
+                Save
+              </Button>
+            )}
             {mayExport && (
               <Button
                 kind="primary"
                 icon={<FileDown />}
                 disabled={shown === null || reading}
-                onClick={() => setExporting(true)}
+                onClick={() => setDialog('export')}
               >
                 Export
               </Button>
@@ -78,24 +101,7 @@ export function ReportsView() {
         }
       />
       <div className="flex min-h-0 flex-1">
-        <nav aria-label="Kinds of reports" className="w-52 shrink-0 overflow-y-auto border-r border-line p-2">
-          <ul className="flex flex-col gap-px">
-            {REPORT_KINDS.map((one) => (
-              <li key={one}>
-                <a
-                  href={routeHref(`reports/${one}`, formatReportQuery(query))}
-                  aria-current={one === query.kind ? 'true' : undefined}
-                  className={cx(
-                    'flex h-7 items-center rounded-md px-2 font-medium',
-                    one === query.kind ? 'bg-press text-ink' : 'text-muted hover:bg-hover hover:text-ink',
-                  )}
-                >
-                  {REPORT_TITLES[one]}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <Kinds query={query} current={query.kind} />
         <div className="flex min-w-0 flex-1 flex-col">
           <Filters query={query} onChange={show} />
           {failure !== null && shown !== null && (
@@ -110,18 +116,44 @@ export function ReportsView() {
               <Skeleton lines={16} className="p-4" />
             )
           ) : (
-            <Preview preview={shown.preview} stale={reading} />
+            <Preview kind={query.kind} preview={shown.preview} stale={reading} />
           )}
         </div>
       </div>
-      {exporting && shown !== null && (
+      {dialog === 'save' && shown !== null && (
+        <SaveDialog definition={shown.definition} onClose={() => setDialog(null)} />
+      )}
+      {dialog === 'export' && shown !== null && (
         <ExportDialog
           definition={shown.definition}
           rows={Math.max(0, ...shown.preview.tables.map(({ population }) => population.count))}
-          onClose={() => setExporting(false)}
+          onClose={() => setDialog(null)}
         />
       )}
     </div>
+  );
+}
+
+function Kinds({ query, current }: { query: ReportQuery; current: string }) {
+  const link = (id: string, title: string) => (
+    <li key={id}>
+      <a
+        href={routeHref(`reports/${id}`, id === 'saved' ? {} : formatReportQuery(query))}
+        aria-current={id === current ? 'true' : undefined}
+        className={cx(
+          'flex h-7 items-center rounded-md px-2 font-medium',
+          id === current ? 'bg-press text-ink' : 'text-muted hover:bg-hover hover:text-ink',
+        )}
+      >
+        {title}
+      </a>
+    </li>
+  );
+  return (
+    <nav aria-label="Kinds of reports" className="w-52 shrink-0 overflow-y-auto border-r border-line p-2">
+      <ul className="flex flex-col gap-px">{REPORT_KINDS.map((kind) => link(kind, REPORT_TITLES[kind]))}</ul>
+      <ul className="mt-2 border-t border-line pt-2">{link('saved', 'Saved reports')}</ul>
+    </nav>
   );
 }
 

@@ -1,5 +1,6 @@
 /** Reports in words: what each is of, formats, and how texts and people leave the console. */
 import type { PersonalChoice, ReportKind, TextChoice } from '../../../shared/model/report.ts';
+import type { ReportStep } from '../../../shared/model/report-period.ts';
 import type { ReportFormat } from '../../../shared/protocol/reports.ts';
 
 export const KIND_HINTS: Readonly<Record<ReportKind, string>> = {
@@ -31,3 +32,9 @@ export const TEXT_WORDS: Readonly<Record<TextChoice, string>> = {
 };
 
 export const PERSONAL_WORDS: Readonly<Record<PersonalChoice, string>> = { full: 'whole', masked: 'masked' };
+
+export const EVERY_WORDS: Readonly<Record<ReportStep, string>> = {
+  day: 'after each day',
+  week: 'after each week',
+  month: 'after each month',
+};

@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +14,7 @@ import { newKeyPem, signingKey } from '../../../../src/main/evidence/keys.ts';
 import { checkFolder, fileFailure, outFile } from '../../../../src/main/evidence/out-file.ts';
 import { redactor } from '../../../../src/main/evidence/redact.ts';
 import { csvHead, csvRows, jsonLines } from '../../../../src/main/evidence/rows.ts';
+import { timestampOf, timestampRequest } from '../../../../src/main/evidence/timestamp.ts';
 import { VERIFY_SCRIPT } from '../../../../src/main/evidence/verify-script.ts';
 import type { ReportColumn } from '../../../../src/shared/model/report.ts';
 import { FIXED_PEM, makePack } from '../../../support/pack.ts';
@@ -134,6 +137,55 @@ describe('a key', () => {
   it('is told by the SHA-256 of its public part, and refused where it is none', () => {
     expect(signingKey(newKeyPem(), 'x').fingerprint).toMatch(/^[0-9a-f]{64}$/);
     expect(() => signingKey('no key', 'The file')).toThrow(expect.objectContaining({ code: 'key-unusable' }));
+  });
+});
+
+describe('a timestamp', () => {
+  const digest = createHash('sha256').update('manifest').digest();
+
+  it('is asked for as RFC 3161 has it', () => {
+    const asked = timestampRequest(digest, Buffer.from('4142434445464748', 'hex'));
+    expect(asked.toString('hex')).toBe(
+      `3043020101${'3031300d0609608648016503040201050004 20'.replace(' ', '')}${digest.toString('hex')}020841424344454647480101ff`,
+    );
+  });
+
+  it('is taken only where it is granted and of the same bytes', async () => {
+    const answers: (asked: Buffer) => [number, Buffer] = (asked) =>
+      [
+        [200, Buffer.concat([Buffer.from('304830030201003041', 'hex'), asked.subarray(5)])] as [
+          number,
+          Buffer,
+        ],
+        [200, Buffer.from('30053003020102', 'hex')] as [number, Buffer],
+        [200, Buffer.from('30053003020100', 'hex')] as [number, Buffer],
+        [200, Buffer.from('no timestamp')] as [number, Buffer],
+        [500, Buffer.alloc(0)] as [number, Buffer],
+        [200, Buffer.alloc(100_000)] as [number, Buffer],
+      ][turn++]!;
+    let turn = 0;
+    const server = createServer((incoming, outgoing) => {
+      const parts: Buffer[] = [];
+      incoming.on('data', (part: Buffer) => parts.push(part));
+      incoming.on('end', () => {
+        const [status, body] = answers(Buffer.concat(parts));
+        outgoing.writeHead(status).end(body);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const ask = () => timestampOf(Buffer.from('manifest'), url, new AbortController().signal);
+    try {
+      expect((await ask()).includes(digest)).toBe(true);
+      for (const why of ['refused', 'something else', 'no timestamp', 'status 500', 'too long'])
+        await expect(ask()).rejects.toMatchObject({
+          code: 'timestamp-failed',
+          message: expect.stringContaining(why),
+        });
+    } finally {
+      server.close();
+    }
+    await expect(ask()).rejects.toMatchObject({ code: 'timestamp-failed' });
   });
 });
 
