@@ -179,6 +179,7 @@ it('works with what is there, and creates the rest once the SQL was agreed to', 
     'servers.read',
     'audit.read',
     'activity.read',
+    'configuration.read',
     'schema.create',
   ]);
   expect(manager?.state().missing.map((one) => one.what)).toContain('omni2.security_alerts');
