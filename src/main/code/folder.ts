@@ -3,12 +3,13 @@ import { readdir, stat } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative, sep } from 'node:path';
 import { Failure } from '../../shared/model/failure.ts';
 
-export type Language = 'python' | 'javascript' | 'sql' | 'other';
+export type Language = 'python' | 'javascript' | 'sql' | 'prisma' | 'other';
 
 const ENDINGS: Readonly<Record<Language, string>> = {
   python: '.py',
   javascript: '.js .jsx .mjs .cjs .ts .tsx .mts .cts',
   sql: '.sql .psql',
+  prisma: '.prisma',
   other:
     '.go .java .kt .kts .scala .groovy .rb .php .rs .cs .vb .fs .ex .exs .erl .clj .pl .pm .lua .swift .dart .c .h .cc .cpp .hpp .sh .bash .r .jl .vue .svelte',
 };

@@ -3,6 +3,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { parser as javascript } from '@lezer/javascript';
 import { parser as python } from '@lezer/python';
 import { HOLE, type Literal, LiteralBuilder } from './literal.ts';
+import { childrenOf } from './syntax.ts';
 
 interface Grammar {
   readonly parse: (source: string) => SyntaxNode;
@@ -46,6 +47,10 @@ export function pythonLiterals(source: string): Literal[] {
 /** Every text of a JavaScript or TypeScript file; `jsx` where angle brackets may open elements. */
 export function javascriptLiterals(source: string, jsx: boolean): Literal[] {
   return literals(source, inJavascript(jsx));
+}
+
+export function parseJavascript(source: string, jsx: boolean): SyntaxNode {
+  return inJavascript(jsx).parse(source);
 }
 
 function literals(source: string, grammar: Grammar): Literal[] {
@@ -160,10 +165,4 @@ function addPlain(literal: LiteralBuilder, source: string, from: number, to: num
     );
     at = slash + (whole?.length ?? 2);
   }
-}
-
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
-  return children;
 }

@@ -15,9 +15,9 @@ import { asNode, list, names, type SqlNode, targets, unwrap } from './sql-tree.t
 import { isUnknown } from './statements.ts';
 
 /** Everything a parsed statement names. Statements that name no table, such as SET, give nothing. */
-export function referencesOf(statement: SqlNode, catalog: Catalog): Reference[] {
+export function referencesOf(statement: SqlNode, catalog: Catalog, scope: Scope = EMPTY_SCOPE): Reference[] {
   const walk = new Walk(catalog);
-  walk.statement(statement, EMPTY_SCOPE);
+  walk.statement(statement, scope);
   return walk.found;
 }
 
@@ -55,6 +55,12 @@ class Walk {
       case 'CopyStmt':
         if (node.relation) this.#columnsOf(this.#target(asNode(node.relation)), names(node.attlist), 0);
         else if (node.query) this.statement(asNode(node.query), scope);
+        return null;
+      case 'CreateFunctionStmt':
+        this.#routine(node);
+        return null;
+      case 'ReturnStmt':
+        this.#expression(node.returnval, scope);
         return null;
       case 'CreateStmt':
         this.#made(asNode(node.relation));
@@ -292,6 +298,22 @@ class Walk {
     };
     if (!isUnknown(name) && !isUnknown(schema ?? '') && name !== '') this.found.push(reference);
     return reference;
+  }
+
+  /** A body in standard SQL is part of the statement; bodies in quotes are read by routines.ts. */
+  #routine(node: SqlNode): void {
+    const columns = new Set(
+      list(node.parameters).flatMap((parameter) => {
+        const { name } = unwrap(parameter)[1];
+        return typeof name === 'string' ? [name] : [];
+      }),
+    );
+    const scope = scopeWith(EMPTY_SCOPE, [{ alias: '', columns, table: null }]);
+    const [kind, body] = unwrap(node.sql_body);
+    if (kind !== 'List') this.statement(asNode(node.sql_body), scope);
+    else
+      for (const part of list(body.items))
+        for (const inner of list(unwrap(part)[1].items)) this.statement(asNode(inner), scope);
   }
 
   #made(relation: SqlNode): void {

@@ -5,9 +5,16 @@ import type { Catalog } from './catalog.ts';
 import { judge, meantTables } from './findings.ts';
 import type { Language } from './folder.ts';
 import type { Literal } from './literal.ts';
+import { type Model, modelReferences } from './model.ts';
+import { javascriptModels } from './models-javascript.ts';
+import { prismaModels } from './models-prisma.ts';
+import { pythonModels } from './models-python.ts';
 import { plainLiterals } from './plain.ts';
 import { javascriptLiterals, pythonLiterals } from './program.ts';
+import type { Reference } from './reference.ts';
 import { referencesOf } from './references.ts';
+import { routinesOf } from './routines.ts';
+import { EMPTY_SCOPE, type Scope } from './scope.ts';
 import { sqlFileStatements } from './sql-file.ts';
 import { looksLikeSql, parseLiteral } from './statements.ts';
 import type { CodeMention, FileReport } from './wire.ts';
@@ -33,46 +40,51 @@ export function scanFile(name: string, language: Language, source: string, catal
     const key = [line, finding.kind, finding.table, finding.column].join('\n');
     if (!findings.has(key)) findings.set(key, { ...finding, file: name, line, position: column, excerpt });
   };
-  for (const literal of literalsOf(language, name, source)) {
+  const note = (reference: Reference, offset: number) => {
+    for (const table of meantTables(reference, catalog)) {
+      const column = reference.kind === 'table' ? null : reference.column;
+      const { line } = place(offset);
+      mentions.set([table, column, line].join('\n'), { table, column, file: name, line });
+    }
+    const judgement = judge(reference, catalog);
+    if (judgement) report(judgement, offset);
+  };
+  const refuse = (problem: string, offset: number) =>
+    report(
+      {
+        kind: 'not-understood',
+        table: '',
+        column: null,
+        message: `Postgres would not take this: ${problem}`,
+        hint: 'It was not checked. Parts that only the running program knows may be what is missing.',
+      },
+      offset,
+    );
+  /** `sure`: it is SQL by where it stands, not by its look. */
+  const read = (literal: Literal, scope: Scope, sure: boolean): void => {
     const parsed = parseLiteral(literal);
     if ('problem' in parsed) {
       // A text that is SQL by its look alone may be a sentence: only what shouts its key words is told.
-      if (language === 'sql' || /^[\s(]*[A-Z]{4,}\s/.test(literal.text))
-        report(
-          {
-            kind: 'not-understood',
-            table: '',
-            column: null,
-            message: `Postgres would not take this: ${parsed.problem}`,
-            hint: 'It was not checked. Parts that only the running program knows may be what is missing.',
-          },
-          parsed.offset,
-        );
-      continue;
+      if (sure || /^[\s(]*[A-Z]{4,}\s/.test(literal.text)) refuse(parsed.problem, parsed.offset);
+      return;
     }
     for (const statement of parsed.statements) {
-      const references = referencesOf(statement, catalog);
-      if (
-        language !== 'sql' &&
-        isProse(
-          literal.text,
-          references.some((one) => one.kind === 'table' && (one.table !== undefined || one.schema !== null)),
-        )
-      )
-        continue;
+      const references = referencesOf(statement, catalog, scope);
+      const named = references.some(
+        (one) => one.kind === 'table' && (one.table !== undefined || one.schema !== null),
+      );
+      if (!sure && isProse(literal.text, named)) continue;
       if (references.length > 0) statements += 1;
-      for (const reference of references) {
-        const offset = parsed.sourceOffset(reference.at);
-        for (const table of meantTables(reference, catalog)) {
-          const column = reference.kind === 'table' ? null : reference.column;
-          const { line } = place(offset);
-          mentions.set([table, column, line].join('\n'), { table, column, file: name, line });
-        }
-        const judgement = judge(reference, catalog);
-        if (judgement) report(judgement, offset);
-      }
+      for (const reference of references) note(reference, parsed.sourceOffset(reference.at));
     }
-  }
+    for (const routine of routinesOf(parsed, source)) {
+      if (routine.problem !== null) refuse(routine.problem, routine.at);
+      for (const text of routine.texts) read(text.literal, text.scope, true);
+    }
+  };
+  for (const literal of literalsOf(language, name, source)) read(literal, EMPTY_SCOPE, language === 'sql');
+  for (const model of modelsOf(language, name, source))
+    for (const reference of modelReferences(model, catalog)) note(reference, reference.at);
   const sorted = [...findings.values()].sort((a, b) => a.line - b.line || a.position - b.position);
   return { findings: sorted, mentions: [...mentions.values()], statements };
 }
@@ -84,13 +96,26 @@ function isProse(text: string, namesTable: boolean): boolean {
 
 function literalsOf(language: Language, name: string, source: string): Literal[] {
   if (language === 'sql') return sqlFileStatements(source);
+  if (language === 'prisma') return [];
   const all =
     language === 'python'
       ? pythonLiterals(source)
       : language === 'javascript'
-        ? javascriptLiterals(source, !/\.[cm]?ts$/.test(name))
+        ? javascriptLiterals(source, mayHoldElements(name))
         : plainLiterals(source);
   return all.filter(({ text }) => looksLikeSql(text));
+}
+
+/** Tables that the models of an object-relational mapper declare. */
+function modelsOf(language: Language, name: string, source: string): Model[] {
+  if (language === 'python') return pythonModels(source, name);
+  if (language === 'javascript') return javascriptModels(source, mayHoldElements(name));
+  return language === 'prisma' ? prismaModels(source) : [];
+}
+
+/** In plain TypeScript, angle brackets open types. */
+function mayHoldElements(name: string): boolean {
+  return !/\.[cm]?ts$/.test(name);
 }
 
 function lineStarts(source: string): number[] {

@@ -14,6 +14,8 @@ export function isUnknown(name: string): boolean {
 }
 
 export interface Parsed {
+  /** As it was parsed. */
+  readonly text: string;
   readonly statements: readonly SqlNode[];
   /** The offset in the source for a byte offset of the parsed text. */
   readonly sourceOffset: (byte: number) => number;
@@ -170,7 +172,7 @@ function parse({ text, at }: Literal): Omit<Parsed, 'incomplete'> | (Unparsed & 
   const sourceOffset = (byte: number) => at[Math.min(characterOf(byte), at.length - 1)] ?? 0;
   try {
     const { stmts = [] } = parseSync(text) as { stmts?: { stmt: SqlNode }[] };
-    return { statements: stmts.map(({ stmt }) => stmt), sourceOffset };
+    return { text, statements: stmts.map(({ stmt }) => stmt), sourceOffset };
   } catch (error) {
     const details = hasSqlDetails(error) ? error.sqlDetails : undefined;
     const byte = Math.max(0, details?.cursorPosition ?? 0);

@@ -26,7 +26,13 @@ const CATALOG = createCatalog(
   ['public'],
 );
 
-const NAMES: Record<Language, string> = { python: 'a.py', javascript: 'a.ts', sql: 'a.sql', other: 'a.go' };
+const NAMES: Record<Language, string> = {
+  python: 'a.py',
+  javascript: 'a.ts',
+  sql: 'a.sql',
+  prisma: 'a.prisma',
+  other: 'a.go',
+};
 
 /** Findings as "line kind table.column". */
 function findings(language: Language, source: string): string[] {
