@@ -12,6 +12,7 @@ import { openSession } from './dispatch/session.ts';
 import { AuthoringThreads } from './scoring/authoring-threads.ts';
 import { createActivityService } from './services/activity.ts';
 import { createAlertsService } from './services/alerts.ts';
+import { createAttention } from './services/attention.ts';
 import { createAuditService } from './services/audit.ts';
 import { createBacktestsService } from './services/backtests.ts';
 import { createCampaignsService } from './services/campaigns.ts';
@@ -117,7 +118,8 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
     jobs,
     onChange: (changed) => rules.forget(changed),
   });
-  const usage = createUsageService({ publish, jobs, log });
+  const attention = createAttention();
+  const usage = createUsageService({ publish, jobs, attention, log });
   const backtests = createBacktestsService({ publish, jobs, analyst: () => settings.current().analyst });
 
   /** The simulator's thread, started while the embedded workspace opens, until that takes it. */
@@ -212,6 +214,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
     },
     rights: manager.rights,
     context: () => ({ analyst: settings.current().analyst, workspace: manager.workspace }),
+    attention,
     log,
   });
 

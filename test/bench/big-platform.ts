@@ -51,7 +51,7 @@ export async function fillBigPlatform(
   };
   let indexes: string[] = [];
   await step('indexes dropped, people written', async () => {
-    indexes = await dropIndexes(database);
+    indexes = await dropIndexes(database, FILLED);
     await fillPeople(database, endMs);
   });
   await step('events', () => database.copyIn(EVENTS, EVENT_COLUMNS, paced(eventLines(events, endMs))));
@@ -66,7 +66,7 @@ export async function fillBigPlatform(
 }
 
 /** Many lines at a time, with a pause between for the connection's heartbeat, which else would give the server up. */
-async function* paced(lines: Iterable<string>): AsyncGenerator<string> {
+export async function* paced(lines: Iterable<string>): AsyncGenerator<string> {
   let chunk = '';
   for (const line of lines) {
     chunk += line;
@@ -79,11 +79,11 @@ async function* paced(lines: Iterable<string>): AsyncGenerator<string> {
 }
 
 /** An index is built far faster than it grows. Gives what makes them again. */
-async function dropIndexes(database: Database): Promise<string[]> {
+export async function dropIndexes(database: Database, tables: readonly string[]): Promise<string[]> {
   const found = await database.query<{ name: string; sql: string }>(
     `SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS sql FROM pg_index i
      WHERE i.indrelid = ANY ($1::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)`,
-    [[...FILLED]],
+    [[...tables]],
   );
   for (const { name } of found) await database.execute(`DROP INDEX ${name}`);
   return found.map(({ sql }) => sql);

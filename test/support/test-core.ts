@@ -4,6 +4,7 @@ import { createDispatch } from '../../src/main/dispatch/dispatch.ts';
 import type { Handlers, Publish } from '../../src/main/dispatch/handlers.ts';
 import { createHub } from '../../src/main/dispatch/hub.ts';
 import { openSession } from '../../src/main/dispatch/session.ts';
+import { createAttention } from '../../src/main/services/attention.ts';
 import { createJobs, type Jobs } from '../../src/main/services/jobs.ts';
 import { openSettings } from '../../src/main/services/settings.ts';
 import type { OpenWorkspace } from '../../src/main/workspace/open-workspace.ts';
@@ -65,6 +66,7 @@ export async function createTestCore(dataFolder: string): Promise<TestCore> {
       analyst: settings.current().analyst,
       workspace: () => ({ shape: () => null }) as unknown as OpenWorkspace,
     }),
+    attention: createAttention(),
     log,
   });
   return {

@@ -4,6 +4,7 @@ import { Failure } from '../../shared/model/failure.ts';
 import type { Log } from '../../shared/model/log.ts';
 import { CALLS } from '../../shared/protocol/index.ts';
 import type { Right } from '../../shared/protocol/rights.ts';
+import type { Attention } from '../services/attention.ts';
 import { denial } from './denial.ts';
 import type { CallContext, Handlers } from './handlers.ts';
 
@@ -13,13 +14,15 @@ export interface DispatchOptions {
   readonly rights: () => ReadonlySet<Right>;
   /** Who asks, and of which workspace; made anew for each call. */
   readonly context: () => CallContext;
+  /** Told of every call, so that work behind can step aside. */
+  readonly attention: Attention;
   readonly log: Log;
 }
 
 /** Runs the call of a window, which `asker` stands for, and gives its checked output. Rejects with a Failure, always. */
 export type Dispatch = (name: string, input: unknown, asker?: object) => Promise<unknown>;
 
-export function createDispatch({ handlers, rights, context, log }: DispatchOptions): Dispatch {
+export function createDispatch({ handlers, rights, context, attention, log }: DispatchOptions): Dispatch {
   async function run(name: string, input: unknown, asker?: object): Promise<unknown> {
     const call = CALLS.get(name);
     if (call === undefined) {
@@ -49,7 +52,7 @@ export function createDispatch({ handlers, rights, context, log }: DispatchOptio
 
   return async (name, input, asker) => {
     try {
-      return await run(name, input, asker);
+      return await attention.during(() => run(name, input, asker));
     } catch (error) {
       if (error instanceof Failure) {
         log('info', 'call-failed', { call: name, code: error.code });

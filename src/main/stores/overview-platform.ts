@@ -1,4 +1,5 @@
 // Figures of the overview that come from the platform itself: MCP servers, what happened lately, cost and usage today.
+import { ENDPOINT_WORDS, type UsageEndpoint } from '../../shared/model/usage.ts';
 import type { Sql } from '../workspace/port.ts';
 import { column, type PlatformShape, table } from '../workspace/shape.ts';
 import type { OverviewData } from './overview.ts';
@@ -154,29 +155,49 @@ export async function usageToday(sql: Sql, shape: PlatformShape, timeZone: strin
       recordedIn(sql, shape, audit, since),
     ),
   );
+  return { since, recorded: recorded.flat(), ...(await accountedSince(sql, shape, since)) };
+}
+
+/** What reconciliation has of it so far, and which endpoints gave answers without a row; null and none before it has anything. */
+async function accountedSince(
+  sql: Sql,
+  shape: PlatformShape,
+  since: string,
+): Promise<Pick<Usage, 'accounted' | 'unrecorded'>> {
+  const none = { accounted: null, unrecorded: [] };
+  if (!usageReadable(shape)) return none;
+  const params = new Params();
+  const prices = await pricesSql(sql, shiftDay(since, -2), '9999-12-31', params);
+  const found = await sql.query<
+    NonNullable<Usage['accounted']> & { endpoint: UsageEndpoint } & Record<string, unknown>
+  >(
+    `WITH ${prices} SELECT s.endpoint, sum(s.answers)::int8 AS answers, sum(s.recorded)::int8 AS recorded, sum(s.cost)::float8 AS cost, sum(${ESTIMATE}) AS "estimatedCost"
+     FROM security_console.usage_steps s ${JOIN_PRICES}
+     WHERE s.day >= ${params.add(shiftDay(since, -2))}::date AND s.at >= ${params.add(since)}::timestamptz GROUP BY 1 ORDER BY 1`,
+    params.values,
+  );
+  if (found.length === 0) return none;
+  const total = (name: 'answers' | 'recorded' | 'cost' | 'estimatedCost') =>
+    found.reduce((sum, row) => sum + row[name], 0);
   return {
-    since,
-    recorded: recorded.flat(),
-    accounted: await accountedSince(sql, shape, since),
-    unrecorded: await unrecordedAnswers(sql, shape, since),
+    accounted: {
+      answers: total('answers'),
+      recorded: total('recorded'),
+      cost: total('cost'),
+      estimatedCost: total('estimatedCost'),
+    },
+    unrecorded: found
+      .filter(({ answers, recorded }) => answers > recorded)
+      .map(({ endpoint, answers, recorded }) => ({
+        endpoint: ENDPOINT_WORDS[endpoint],
+        answers: answers - recorded,
+      })),
   };
 }
 
-/** What reconciliation has of it so far; null before it has anything. */
-async function accountedSince(sql: Sql, shape: PlatformShape, since: string): Promise<Usage['accounted']> {
-  if (!usageReadable(shape)) return null;
-  const table = 'security_console.usage_steps';
-  const params = new Params();
-  const [from, to] = [since.slice(0, 10), '9999-12-31'];
-  const prices = await pricesSql(sql, table, from, to, params);
-  const [sums] = await sql.query<{ answers: number; recorded: number; cost: number; estimatedCost: number }>(
-    `WITH ${prices} SELECT coalesce(sum(s.answers), 0)::int8 AS answers, coalesce(sum(s.recorded), 0)::int8 AS recorded, coalesce(sum(s.cost), 0)::float8 AS cost,
-       coalesce(sum(${ESTIMATE}), 0) AS "estimatedCost" FROM ${table} s ${JOIN_PRICES}
-     WHERE s.day >= ${params.add(from)}::date AND s.at >= ${params.add(since)}::timestamptz`,
-    params.values,
-  );
-  return sums && sums.answers > 0 ? sums : null;
-}
+/** The day of an instant, or one some days from it: days of no zone are further away than that. */
+const shiftDay = (instant: string, days: number) =>
+  new Date(Date.parse(instant) + days * 86_400_000).toISOString().slice(0, 10);
 
 /** The two audit generations: which columns hold tokens, cost and time in each (the first time column that exists is taken). */
 const AUDIT_TABLES = [
@@ -207,34 +228,4 @@ async function recordedIn(
   );
   const note = has(audit.cost) ? null : `This table has no column ${audit.cost}, so its cost is unknown.`;
   return row ? [{ table: audit.name, ...row, note }] : [];
-}
-
-/** Answers of the endpoints that write no audit row (platform table "Which chat endpoint writes what"). */
-async function unrecordedAnswers(
-  sql: Sql,
-  shape: PlatformShape,
-  since: string,
-): Promise<Usage['unrecorded']> {
-  const found: Usage['unrecorded'] = [];
-  if (readable(shape, 'omni2.user_activities')) {
-    const [row] = await sql.query<{ answers: number; tokens: number | null }>(
-      `SELECT count(*) AS answers,
-              sum(CASE WHEN activity_data ->> 'tokens_used' ~ '^\\d{1,9}$' THEN (activity_data ->> 'tokens_used')::int END) AS tokens
-         FROM omni2.user_activities WHERE activity_type = 'assistant_response' AND created_at >= $1::timestamptz`,
-      [since],
-    );
-    if (row && row.answers > 0)
-      found.push({ endpoint: '/ws/chat', answers: row.answers, outputTokens: row.tokens });
-  }
-  if (readable(shape, 'omni2.interaction_flows')) {
-    const rows = await sql.query<{ endpoint: string; answers: number }>(
-      `SELECT CASE source WHEN 'mcp_gateway' THEN 'MCP gateway' ELSE '/api/v1/chat/ask/stream' END AS endpoint, count(*) AS answers
-         FROM omni2.interaction_flows
-        WHERE created_at >= $1::timestamptz AND completed_at IS NOT NULL AND (source = 'mcp_gateway' OR conversation_id IS NULL)
-        GROUP BY 1 ORDER BY 1`,
-      [since],
-    );
-    found.push(...rows.map((row) => ({ ...row, outputTokens: null })));
-  }
-  return found;
 }

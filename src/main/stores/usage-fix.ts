@@ -1,6 +1,6 @@
 // What would close the gaps, prepared and never run unasked: a view over both audit tables, figures before and after, and evidence on both.
 import type { CallOutput } from '../../shared/protocol/index.ts';
-import { priceOf } from '../usage/prices.ts';
+import { costOf, type Price, priceOf } from '../usage/prices.ts';
 import { quoteName } from '../workspace/identifiers.ts';
 import type { Database, Sql } from '../workspace/port.ts';
 import type { PlatformShape, TableShape } from '../workspace/shape.ts';
@@ -51,51 +51,74 @@ FROM ${OMNI2_AUDIT} c`,
       table: PUBLIC_AUDIT,
       sql: `SELECT 'public'::text, c."id"::text, ${
         tied
-          ? `coalesce((SELECT 'u:' || u."id"::text FROM ${PUBLIC_USERS} o JOIN ${USERS} u ON lower(u."email") = lower(o."email") WHERE o."id"::text = c."user_id"::text LIMIT 1), 'p:' || c."user_id"::text)`
+          ? `coalesce('u:' || tied.auth, 'p:' || c."user_id"::text)`
           : older.columns.has('user_id')
             ? `'p:' || c."user_id"::text`
             : 'NULL::text'
       }, ${zoned(time.name, time.type)},
   ${counts.map((name) => number(older, name, 'int')).join(', ')}, ${counts.map((name) => `coalesce(${number(older, name, 'bigint')}, 0)`).join(' + ')}, ${number(older, 'cost_estimate', 'numeric')}, false
-FROM ${PUBLIC_AUDIT} c`,
+FROM ${PUBLIC_AUDIT} c${
+        tied
+          ? `
+LEFT JOIN (SELECT o."id"::text AS older, min(u."id"::text) AS auth FROM ${PUBLIC_USERS} o JOIN ${USERS} u ON lower(u."email") = lower(o."email") GROUP BY 1) tied ON tied.older = c."user_id"::text`
+          : ''
+      }`,
     });
   }
   return parts;
 }
 
-/** Answers without a row, at the price of every model that holds today. */
-async function estimatedSql(sql: Sql): Promise<string> {
-  const { prices } = await readPrices(sql);
-  const { input, output, cached } = priceOf(prices, null, new Date().toISOString().slice(0, 10));
+/** Answers without a row, at a price. */
+function estimatedSql({ input, output, cached }: Price): string {
   return `SELECT 'estimated'::text, s.answer, s.person, s.at,
   round(s.estimated_input)::int, round(s.estimated_output)::int, round(s.estimated_cached)::int, round(s.estimated_input + s.estimated_output + s.estimated_cached)::bigint,
   round(((s.estimated_input * ${Number(input)} + s.estimated_output * ${Number(output)} + s.estimated_cached * ${Number(cached)}) / 1000000)::numeric, 6), true
 FROM security_console.usage_answers s WHERE s.usage_row IS NULL`;
 }
 
+/** What the view's estimated part comes to, summed before it is priced: its rows are most of all. */
+async function estimatedFigure(sql: Sql, price: Price): Promise<Fix['figures'][number]> {
+  const [sums] = await sql.query<{ answers: number; input: number; output: number; cached: number }>(
+    `SELECT count(*) AS answers, coalesce(sum(estimated_input::float8), 0) AS input, coalesce(sum(estimated_output::float8), 0) AS output, coalesce(sum(estimated_cached::float8), 0) AS cached
+     FROM security_console.usage_answers WHERE usage_row IS NULL`,
+  );
+  const { answers, ...tokens } = sums!;
+  return {
+    source: 'estimated',
+    answers,
+    tokens: tokens.input + tokens.output + tokens.cached,
+    cost: costOf(tokens, price),
+  };
+}
+
 /** All that is prepared, with figures of what is there now. */
 export async function readFix(sql: Sql, shape: PlatformShape): Promise<Fix> {
   const parts = recordedParts(shape);
-  const body = [...parts.map((part) => part.sql), await estimatedSql(sql)].join('\nUNION ALL\n');
+  const { prices } = await readPrices(sql);
+  const price = priceOf(prices, null, new Date().toISOString().slice(0, 10));
+  const estimated = estimatedSql(price);
+  const body = [...parts.map((part) => part.sql), estimated].join('\nUNION ALL\n');
   // Where neither table is there, the first part gives no names.
   const columns =
     '(source, id, person, at, tokens_input, tokens_output, tokens_cached, tokens, cost_usd, estimated)';
-  const figures = await sql.query<{ source: string; answers: number; tokens: number; cost: number }>(
-    `SELECT source, count(*) AS answers, coalesce(sum(tokens), 0)::float8 AS tokens, coalesce(sum(cost_usd), 0)::float8 AS cost
-     FROM (${body}) v${columns} GROUP BY 1 ORDER BY 1`,
-  );
-  const gaps = await sql.query<{ endpoint: Fix['gaps'][number]['endpoint']; answers: number }>(
-    `SELECT endpoint, sum(answers - recorded) AS answers FROM security_console.usage_days GROUP BY 1 HAVING sum(answers - recorded) > 0 ORDER BY 2 DESC`,
-  );
-  const tables = await Promise.all([
-    evidenceOf(sql, shape, OMNI2_AUDIT),
-    evidenceOf(sql, shape, PUBLIC_AUDIT),
+  const figureOf = async (source: string, part: string): Promise<Fix['figures'][number]> => {
+    const [row] = await sql.query<{ answers: number; tokens: number; cost: number }>(
+      `SELECT count(*) AS answers, coalesce(sum(tokens), 0)::float8 AS tokens, coalesce(sum(cost_usd), 0)::float8 AS cost FROM (${part}) v${columns}`,
+    );
+    return { source, ...row! };
+  };
+  const [figures, gaps, tables] = await Promise.all([
+    Promise.all([...parts.map((part) => figureOf(part.source, part.sql)), estimatedFigure(sql, price)]),
+    sql.query<{ endpoint: Fix['gaps'][number]['endpoint']; answers: number }>(
+      `SELECT endpoint, sum(answers - recorded) AS answers FROM security_console.usage_steps GROUP BY 1 HAVING sum(answers - recorded) > 0 ORDER BY 2 DESC`,
+    ),
+    Promise.all([evidenceOf(sql, shape, OMNI2_AUDIT), evidenceOf(sql, shape, PUBLIC_AUDIT)]),
   ]);
   return {
     gaps,
     viewSql: `CREATE OR REPLACE VIEW ${VIEW} ${columns} AS\n${body};`,
     viewExists: shape.tables.has(VIEW),
-    figures,
+    figures: figures.filter(({ answers }) => answers > 0),
     tables,
     ...verdictOf(tables),
     migrationSql:

@@ -8,6 +8,7 @@ import { readable } from './alerts-source.ts';
 import { Params } from './params.ts';
 import { SUMS } from './usage.ts';
 import { ESTIMATE, JOIN_PRICES, pricesSql } from './usage-prices.ts';
+import { readZone } from './usage-zone.ts';
 import { USERS } from './users.ts';
 import { knownUsers, PUBLIC_USERS } from './users-both.ts';
 
@@ -40,9 +41,9 @@ function groupingOf(by: UsageGroup, shape: PlatformShape, zone: () => string): G
         note: 'Whoever is in several teams counts in each.',
       };
     case 'endpoint':
-      return { table: 'usage_days', key: 's.endpoint' };
+      return { table: 'usage_steps', key: 's.endpoint' };
     case 'model':
-      return { table: 'usage_days', key: `coalesce(s.model, '')` };
+      return { table: 'usage_steps', key: `coalesce(s.model, '')` };
     case 'tool':
       return {
         table: 'usage_tools',
@@ -57,9 +58,9 @@ function groupingOf(by: UsageGroup, shape: PlatformShape, zone: () => string): G
         order: OLDEST_FIRST,
       };
     case 'day':
-      return { table: 'usage_days', key: 's.day::text', order: OLDEST_FIRST };
+      return { table: 'usage_steps', key: 's.day::text', order: OLDEST_FIRST };
     case 'month':
-      return { table: 'usage_days', key: `to_char(s.day, 'YYYY-MM')`, order: OLDEST_FIRST };
+      return { table: 'usage_steps', key: `to_char(s.day, 'YYYY-MM')`, order: OLDEST_FIRST };
   }
 }
 
@@ -101,8 +102,8 @@ export async function readGroups(
 ): Promise<Groups> {
   const read = async (grouping: Grouping | null) => {
     const params = new Params();
-    const table = `security_console.${grouping?.table ?? 'usage_days'}`;
-    const prices = await pricesSql(sql, table, from, to, params);
+    const table = `security_console.${grouping?.table ?? 'usage_steps'}`;
+    const prices = await pricesSql(sql, from, to, params);
     const found = grouping === null ? null : groupingOf(by, shape, () => `${params.add(timeZone)}::text`);
     const within = `s.day BETWEEN ${params.add(from)}::date AND ${params.add(to)}::date`;
     return sql.query<
@@ -162,14 +163,15 @@ export async function readForecast(
   days: number,
 ): Promise<{ days: CallOutput<'usage.forecast'>['days']; forecast: Forecast | null }> {
   const [clock] = await sql.query<{ today: string; from: string }>(
-    `SELECT (now() AT TIME ZONE 'UTC')::date::text AS today, ((now() AT TIME ZONE 'UTC')::date - 62)::text AS "from"`,
+    `SELECT d::text AS today, (d - 62)::text AS "from" FROM (SELECT (now() AT TIME ZONE $1)::date AS d) x`,
+    [await readZone(sql)],
   );
   const { today, from } = clock!;
   const params = new Params();
-  const prices = await pricesSql(sql, 'security_console.usage_days', from, today, params);
+  const prices = await pricesSql(sql, from, today, params);
   const known = await sql.query<{ day: string; cost: number; estimatedCost: number }>(
     `WITH ${prices} SELECT s.day::text AS day, sum(s.cost)::float8 AS cost, sum(${ESTIMATE}) AS "estimatedCost"
-     FROM security_console.usage_days s ${JOIN_PRICES} WHERE s.day BETWEEN ${params.add(from)}::date AND ${params.add(today)}::date GROUP BY s.day ORDER BY s.day`,
+     FROM security_console.usage_steps s ${JOIN_PRICES} WHERE s.day BETWEEN ${params.add(from)}::date AND ${params.add(today)}::date GROUP BY s.day ORDER BY s.day`,
     params.values,
   );
   const whole = known.map(({ day, cost, estimatedCost }) => ({ day, cost: cost + estimatedCost }));

@@ -1,4 +1,4 @@
-// Matches the answers of a day with rows of the audit tables, surest rule first; each rule takes only what is left, one to one.
+// Matches the answers of a part of a day with rows of the audit tables, surest rule first; each rule takes only what is left, one to one.
 import type { TransactionSql } from '../workspace/port.ts';
 
 /** Pairs within a group of equal texts are compared one by one up to so many; larger groups are paired in their order. */
@@ -82,67 +82,70 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-export async function matchDay(sql: TransactionSql): Promise<void> {
-  for (const rule of RULES) {
-    if (!(await isUseful(sql, rule))) continue;
-    for (let round = 0; round < ROUNDS; round++) {
-      if ((await takeNearest(sql, rule)) === 0) break;
-      await sql.execute('ANALYZE usage_m');
+/** Joins what is gathered in `usage_a` and `usage_r`; the pairs are in `usage_m` then. */
+export async function matchPart(sql: TransactionSql): Promise<void> {
+  for (const [number, rule] of RULES.entries()) {
+    const { possible, small, large } = await commonKeys(sql, rule, number);
+    let taken = 0;
+    for (let round = 0; small && round < ROUNDS && taken < possible; round++) {
+      const more = await takeNearest(sql, rule, number);
+      if (more === 0) break;
+      taken += more;
     }
-    for (const exact of [true, false])
-      if ((await takeInOrder(sql, rule, exact)) > 0) await sql.execute('ANALYZE usage_m');
+    if (large) for (const exact of [true, false]) await takeInOrder(sql, rule, number, exact);
   }
 }
 
-/** Whether there is anything left on both sides that the rule could join. */
-async function isUseful(sql: TransactionSql, { whereAnswer, whereRow }: Rule): Promise<boolean> {
-  const [row] = await sql.query<{ useful: boolean }>(
-    `SELECT EXISTS (SELECT FROM usage_r r WHERE ${whereRow}) AND EXISTS (SELECT FROM usage_a a WHERE ${whereAnswer}) AS useful`,
+/** What of a rule is left on either side, with what has to be equal as `same`. */
+const leftAnswers = ({ answer, whereAnswer }: Rule) =>
+  `SELECT a.key, a.at, a.output, ${answer} AS same FROM usage_a a WHERE ${whereAnswer} AND NOT EXISTS (SELECT FROM usage_m m WHERE m.key = a.key)`;
+const leftRows = ({ row, whereRow }: Rule) =>
+  `SELECT r.rkey, r.at, r.output, r.total, ${row} AS same FROM usage_r r WHERE ${whereRow} AND NOT EXISTS (SELECT FROM usage_m m WHERE m.rkey = r.rkey)`;
+
+/** Notes in `usage_k` which keys both sides have; gives how many pairs there can be, and whether there are groups of either size. */
+async function commonKeys(
+  sql: TransactionSql,
+  rule: Rule,
+  number: number,
+): Promise<{ possible: number; small: boolean; large: boolean }> {
+  const [row] = await sql.query<{ possible: number; small: boolean; large: boolean }>(
+    `WITH r AS MATERIALIZED (SELECT same, count(*) AS many FROM (${leftRows(rule)}) left_rows GROUP BY 1),
+     a AS MATERIALIZED (SELECT same, count(*) AS many FROM (${leftAnswers(rule)}) left_answers WHERE same IN (SELECT same FROM r) GROUP BY 1),
+     found AS (INSERT INTO usage_k SELECT ${number}, same, a.many * r.many > ${COMPARED}, least(a.many, r.many) FROM a JOIN r USING (same) RETURNING large, possible)
+     SELECT coalesce(sum(possible), 0) AS possible, coalesce(bool_or(NOT large), false) AS small, coalesce(bool_or(large), false) AS large FROM found`,
   );
-  return row?.useful === true;
+  return row!;
 }
 
 /** Both tell of the same count of output tokens, as far as they tell one; else they are not of one answer. */
 const COMPATIBLE = `(a.output IS NULL OR CASE WHEN r.output IS NOT NULL THEN r.output = a.output ELSE r.total IS NULL OR r.total >= a.output END)`;
 
-function left({ answer, row, whereAnswer, whereRow }: Rule): string {
-  return `a AS MATERIALIZED (SELECT a.key, a.at, a.output, ${answer} AS same, row_number() OVER w AS n, count(*) OVER (PARTITION BY ${answer}) AS many FROM usage_a a
-      WHERE ${whereAnswer} AND NOT EXISTS (SELECT FROM usage_m m WHERE m.key = a.key) WINDOW w AS (PARTITION BY ${answer} ORDER BY a.at, a.key)),
-    r AS MATERIALIZED (SELECT r.rkey, r.at, r.output, r.total, ${row} AS same, row_number() OVER w AS n, count(*) OVER (PARTITION BY ${row}) AS many FROM usage_r r
-      WHERE ${whereRow} AND NOT EXISTS (SELECT FROM usage_m m WHERE m.rkey = r.rkey) WINDOW w AS (PARTITION BY ${row} ORDER BY r.at, r.rkey))`;
-}
+const keys = (number: number, not: '' | 'NOT ') =>
+  `k AS MATERIALIZED (SELECT same FROM usage_k WHERE rule = ${number} AND ${not}large)`;
+const near = ({ seconds }: Rule) =>
+  `r.at BETWEEN a.at - interval '${seconds} seconds' AND a.at + interval '${seconds} seconds'`;
 
 /** Takes each pair of which neither has a nearer partner; gives how many. */
-function takeNearest(sql: TransactionSql, rule: Rule): Promise<number> {
+function takeNearest(sql: TransactionSql, rule: Rule, number: number): Promise<number> {
   return sql.execute(
-    `WITH ${left(rule)},
-     small AS MATERIALIZED (SELECT same FROM (SELECT same, max(many) AS many FROM a GROUP BY 1) x JOIN (SELECT same, max(many) AS many FROM r GROUP BY 1) y USING (same)
-       WHERE x.many * y.many <= ${COMPARED}),
-     sa AS MATERIALIZED (SELECT a.* FROM a JOIN small USING (same)),
-     sr AS MATERIALIZED (SELECT r.* FROM r JOIN small USING (same)),
-     pairs AS (SELECT a.key, r.rkey, abs(extract(epoch FROM r.at - a.at)) AS away FROM sa a JOIN sr r ON r.same = a.same AND ${COMPATIBLE}
-       AND r.at BETWEEN a.at - interval '${rule.seconds} seconds' AND a.at + interval '${rule.seconds} seconds'),
+    `WITH ${keys(number, 'NOT ')},
+     a AS MATERIALIZED (SELECT * FROM (${leftAnswers(rule)}) left_answers WHERE same IN (SELECT same FROM k)),
+     r AS MATERIALIZED (SELECT * FROM (${leftRows(rule)}) left_rows WHERE same IN (SELECT same FROM k)),
+     pairs AS (SELECT a.key, r.rkey, abs(extract(epoch FROM r.at - a.at)) AS away FROM a JOIN r ON r.same = a.same AND ${COMPATIBLE} AND ${near(rule)}),
      ranked AS (SELECT key, rkey, row_number() OVER (PARTITION BY key ORDER BY away, rkey) AS of_key, row_number() OVER (PARTITION BY rkey ORDER BY away, key) AS of_row FROM pairs)
      INSERT INTO usage_m SELECT key, rkey, '${rule.why}' FROM ranked WHERE of_key = 1 AND of_row = 1`,
   );
 }
 
-/**
- * Pairs what is left of large groups in the order of time: those of equal output tokens (`exact`), or with rows that tell no output.
- */
-function takeInOrder(sql: TransactionSql, rule: Rule, exact: boolean): Promise<number> {
-  const parts: Rule = exact
-    ? {
-        ...rule,
-        answer: `(${rule.answer}) || ' ' || a.output`,
-        row: `(${rule.row}) || ' ' || r.output`,
-        whereAnswer: `${rule.whereAnswer} AND a.output IS NOT NULL`,
-        whereRow: `${rule.whereRow} AND r.output IS NOT NULL`,
-      }
-    : { ...rule, whereRow: `${rule.whereRow} AND r.output IS NULL` };
+/** Pairs what is left of large groups in the order of time: those of equal output tokens (`exact`), or with rows that tell no output. */
+function takeInOrder(sql: TransactionSql, rule: Rule, number: number, exact: boolean): Promise<number> {
+  const group = exact ? 'same, output' : 'same';
   return sql.execute(
-    `WITH ${left(parts)}
-     INSERT INTO usage_m SELECT a.key, r.rkey, '${rule.why}' FROM a JOIN r ON r.same = a.same AND r.n = a.n AND a.many * r.many > ${COMPARED} AND ${COMPATIBLE}
-       AND r.at BETWEEN a.at - interval '${rule.seconds} seconds' AND a.at + interval '${rule.seconds} seconds'`,
+    `WITH ${keys(number, '')},
+     a AS MATERIALIZED (SELECT *, row_number() OVER (PARTITION BY ${group} ORDER BY at, key) AS n FROM (${leftAnswers(rule)}) left_answers
+       WHERE same IN (SELECT same FROM k)${exact ? ' AND output IS NOT NULL' : ''}),
+     r AS MATERIALIZED (SELECT *, row_number() OVER (PARTITION BY ${group} ORDER BY at, rkey) AS n FROM (${leftRows(rule)}) left_rows
+       WHERE same IN (SELECT same FROM k) AND output IS ${exact ? 'NOT NULL' : 'NULL'})
+     INSERT INTO usage_m SELECT a.key, r.rkey, '${rule.why}' FROM a JOIN r ON r.same = a.same AND r.n = a.n${exact ? ' AND r.output = a.output' : ''} AND ${COMPATIBLE} AND ${near(rule)}`,
   );
 }

@@ -19,7 +19,7 @@ async function readStored(sql: Sql): Promise<StoredPrice[]> {
 export async function readPrices(sql: Sql): Promise<CallOutput<'usage.prices'>> {
   const prices = await readStored(sql);
   const models = await sql.query<{ model: string | null; answers: number }>(
-    'SELECT model, sum(answers) AS answers FROM security_console.usage_days GROUP BY 1 ORDER BY 2 DESC LIMIT 200',
+    'SELECT model, sum(answers) AS answers FROM security_console.usage_steps GROUP BY 1 ORDER BY 2 DESC LIMIT 200',
   );
   const today = new Date().toISOString().slice(0, 10);
   return {
@@ -81,18 +81,12 @@ export async function savePrice(
 }
 
 /**
- * `prices AS (…)`: the price of every model on every day that a table of sums has between two days, to be joined by `joinPrices`.
+ * `prices AS (…)`: the price of every model on every day between two that has any answer, to be joined by `JOIN_PRICES`.
  */
-export async function pricesSql(
-  sql: Sql,
-  table: string,
-  from: string,
-  to: string,
-  params: Params,
-): Promise<string> {
+export async function pricesSql(sql: Sql, from: string, to: string, params: Params): Promise<string> {
   const prices = await readStored(sql);
   const pairs = await sql.query<{ day: string; model: string | null }>(
-    `SELECT DISTINCT day::text AS day, model FROM ${table} WHERE day BETWEEN $1::date AND $2::date`,
+    `SELECT DISTINCT day::text AS day, model FROM security_console.usage_steps WHERE day BETWEEN $1::date AND $2::date`,
     [from, to],
   );
   const each = pairs.map(({ day, model }) => ({

@@ -1,16 +1,15 @@
-// Which days are to be read, what input tokens are estimated by, and the clocks of writers that are off.
-import { MATCHES } from '../../shared/model/usage.ts';
+// Reconciliation from end to end: finds what is new or changed, and accounts for it in steps of a bounded size.
+import { changedCells, type DayCells, type Part, partsOf } from '../usage/parts.ts';
 import type { Database, Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
 import { isNumber, readable } from './alerts-source.ts';
-import { ACTIVITIES, FLOWS } from './conversations-records.ts';
 import { timeColumn } from './merged.ts';
-import { classSql, sumDay } from './usage-day.ts';
-import { OMNI2_AUDIT, PUBLIC_AUDIT } from './usage-sources.ts';
+import { cellStart, countCells, noteRead, readDays, skewedCells } from './usage-changes.ts';
+import { classSql, reconcilePart } from './usage-part.ts';
+import { mendSkew } from './usage-skew.ts';
+import { PUBLIC_AUDIT } from './usage-sources.ts';
+import { type Day, nameCauses, SUM_TABLES, sumDay } from './usage-sums.ts';
 
-const ANSWERS = 'security_console.usage_answers';
-/** Days that are looked at, back from today. */
-export const MOST_DAYS = 400;
 /** Recorded answers that estimates are made from: the newest ones. */
 const CALIBRATED_ON = 200_000;
 /** Classes with fewer take the mean of all. */
@@ -26,7 +25,11 @@ export const USAGE_TABLES = [
   'usage_runs',
   'usage_calibration',
   'usage_prices',
+  'usage_zones',
 ].map((name) => `security_console.${name}`);
+
+/** Tables that nothing is ever changed in. */
+const ONLY_ADDED = /\.usage_(prices|zones)$/;
 
 export function usageReadable(shape: PlatformShape): boolean {
   return USAGE_TABLES.every((name) => readable(shape, name));
@@ -37,40 +40,9 @@ export function usageWritable(shape: PlatformShape): boolean {
     usageReadable(shape) &&
     USAGE_TABLES.every((name) => {
       const may = shape.tables.get(name)?.privileges;
-      return may?.insert === true && (name.endsWith('usage_prices') || (may.update && may.delete));
+      return may?.insert === true && (ONLY_ADDED.test(name) || (may.update && may.delete));
     })
   );
-}
-
-/** Days (UTC) with anything to account for that were never read to their end, oldest first. */
-export async function daysToRead(sql: Sql, shape: PlatformShape): Promise<string[]> {
-  const times = [
-    [ACTIVITIES, ['created_at']],
-    [FLOWS, ['created_at']],
-    [OMNI2_AUDIT, ['timestamp', 'created_at']],
-    [PUBLIC_AUDIT, ['created_at', 'timestamp']],
-  ] as const;
-  const firsts = times.flatMap(([name, columns]) => {
-    const table = readable(shape, name);
-    const time = table && timeColumn(table, columns);
-    if (!time) return [];
-    const [now, utc] =
-      time.type === 'timestamptz' ? ['now()', ` AT TIME ZONE 'UTC'`] : [`(now() AT TIME ZONE 'UTC')`, ''];
-    return [
-      `(SELECT min(c."${time.name}")${utc} FROM ${name} c WHERE c."${time.name}" > ${now} - interval '${MOST_DAYS} days')`,
-    ];
-  });
-  if (firsts.length === 0) return [];
-  const rows = await sql.query<{ day: string }>(
-    `SELECT d::date::text AS day FROM generate_series(date_trunc('day', least(${firsts.join(', ')})), now() AT TIME ZONE 'UTC', interval '1 day') d
-     WHERE NOT EXISTS (SELECT FROM security_console.usage_runs r WHERE r.day = d::date AND r.closed) ORDER BY d`,
-  );
-  return rows.map(({ day }) => day);
-}
-
-/** Forgets what was read, so that all of it is read again. */
-export async function forgetDays(sql: Sql): Promise<void> {
-  await sql.execute('DELETE FROM security_console.usage_runs');
 }
 
 /** Learns from recorded answers how many tokens a question of some length comes with. Class -1 is of all lengths. */
@@ -94,43 +66,181 @@ export async function calibrate(database: Database, shape: PlatformShape): Promi
   });
 }
 
+/** Rows of all tables that one part may have: on a server a part is a day, and the embedded engine has but one session for everybody. */
+const PART_ROWS = { postgres: 400_000, pglite: 4_000 } as const;
+/** Days whose rows are counted at once. */
+const COUNTED_AT_ONCE = { postgres: 7, pglite: 2 } as const;
+/** Days of which it is always looked whether anything has come late; the others are looked at now and then. */
+const NEWEST_DAYS = 3;
+
+export interface Steps {
+  readonly signal?: AbortSignal;
+  /** Awaited before each step, so that others get their turn. */
+  readonly pause?: () => Promise<void>;
+}
+
+/** What is to be accounted for. */
+export interface Reading {
+  /** Every day there is, by its name. */
+  readonly days: ReadonlyMap<string, Day>;
+  /** Those to be read, the oldest first. */
+  readonly stale: readonly DayCells[];
+  readonly parts: readonly Part[];
+  /** The database's clock when it was looked. */
+  readonly at: string;
+}
+
+function stepper({ signal, pause = async () => undefined }: Steps) {
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    await pause();
+    signal?.throwIfAborted();
+    return work();
+  };
+}
+
 /**
- * Finds writers whose clock is off: unmatched answers and rows of one user, question and tokens, which many pairs stand the same time
- * apart. Joins them, and gives the days whose sums have changed.
+ * Finds what is new or has changed, in days that begin at midnight of `zone`: with `all` in every day, else in those that are not long over
+ * or were never read. `mostRows` are how many rows of all tables one part may have.
  */
-export async function mendSkew(database: Database, days: readonly string[]): Promise<void> {
-  if (days.length === 0) return;
-  await database.transaction(async (sql) => {
-    await sql.script(
-      'CREATE TEMP TABLE usage_s (answer text, arow text, aday date, rday date) ON COMMIT DROP;',
-    );
-    const found = await sql.execute(
-      `WITH gaps AS MATERIALIZED (SELECT answer, at, day, person, question, output_tokens FROM ${ANSWERS} WHERE usage_row IS NULL AND question IS NOT NULL
-           AND output_tokens > 0 AND person IS NOT NULL AND day BETWEEN $1::date - 1 AND $2::date + 1),
-       alone AS MATERIALIZED (SELECT answer, at, day, person, question, output_tokens FROM ${ANSWERS} WHERE why = 'row' AND question IS NOT NULL AND output_tokens > 0
-           AND day BETWEEN $1::date - 1 AND $2::date + 1),
-       pairs AS MATERIALIZED (SELECT g.answer, g.day AS aday, r.answer AS arow, r.day AS rday, round(extract(epoch FROM r.at - g.at) / 60) AS off,
-           count(*) OVER (PARTITION BY g.answer) AS of_answer, count(*) OVER (PARTITION BY r.answer) AS of_row
-         FROM gaps g JOIN alone r ON r.person = g.person AND r.question = g.question AND r.output_tokens = g.output_tokens
-           AND r.at BETWEEN g.at - interval '26 hours' AND g.at + interval '26 hours'),
-       offsets AS (SELECT off FROM pairs WHERE of_answer = 1 AND of_row = 1 GROUP BY off HAVING count(*) >= 3)
-       INSERT INTO usage_s SELECT answer, arow, aday, rday FROM (SELECT p.*, count(*) OVER (PARTITION BY p.answer) AS answers, count(*) OVER (PARTITION BY p.arow) AS arows
-         FROM pairs p JOIN offsets o ON o.off = p.off) fit WHERE answers = 1 AND arows = 1`,
-      [days[0]!, days.at(-1)!],
-    );
-    if (found === 0) return;
-    await sql.execute(
-      `UPDATE ${ANSWERS} a SET usage_row = r.usage_row, certainty = ${MATCHES.skew.certainty}, why = 'skew', notes = a.notes || ARRAY['clock_skew'] || r.notes,
-         row_at = r.row_at, row_input = r.row_input, row_output = r.row_output, row_cached = r.row_cached, row_cost = r.row_cost,
-         estimated_input = r.estimated_input, estimated_output = r.estimated_output, estimated_cached = r.estimated_cached
-       FROM usage_s s JOIN ${ANSWERS} r ON r.answer = s.arow AND r.day = s.rday WHERE a.answer = s.answer AND a.day = s.aday`,
-    );
-    await sql.execute(
-      `DELETE FROM ${ANSWERS} r USING usage_s s WHERE r.answer = s.arow AND r.day = s.rday AND r.why = 'row'`,
-    );
-    const changed = await sql.query<{ day: string }>(
-      'SELECT DISTINCT d::text AS day FROM (SELECT aday AS d FROM usage_s UNION SELECT rday FROM usage_s) x',
-    );
-    for (const { day } of changed) await sumDay(sql, day);
-  });
+export async function findChanges(
+  database: Database,
+  shape: PlatformShape,
+  {
+    zone,
+    all,
+    mostRows = PART_ROWS[database.engine],
+    ...steps
+  }: Steps & { readonly zone: string; readonly all: boolean; readonly mostRows?: number },
+): Promise<Reading> {
+  const step = stepper(steps);
+  const [clock] = await database.query<{ at: string }>('SELECT now() AS at');
+  const days = await step(() => readDays(database, shape, zone));
+  const counted: DayCells[] = [];
+  for (const some of await step(() => daysToCount(database, days, all)))
+    counted.push(...(await step(() => countCells(database, shape, some))));
+  const changed = await step(() => withSkewed(database, changedCells(counted)));
+  const parts = partsOf(counted, changed, mostRows);
+  const toRead = new Set(parts.map(({ day }) => day));
+  return {
+    days: new Map(days.map((day) => [day.day, day])),
+    stale: counted.filter(({ day, known }) => known === null || toRead.has(day)),
+    parts,
+    at: clock!.at,
+  };
+}
+
+/** From so many days on, a server reads two lists of days at once. */
+const TWO_FROM = 8;
+/** Days on either side of a border that must not be read at once: their matches may reach over it. */
+const REACHED_DAYS = 2;
+
+/**
+ * Accounts for what was found, day after day. Nobody else may do so on this database meanwhile. `tell` is called before each day with how
+ * many are done.
+ */
+export async function readChanges(
+  database: Database,
+  shape: PlatformShape,
+  reading: Reading,
+  { tell, ...steps }: Steps & { readonly tell?: (done: number, day: string) => void },
+): Promise<void> {
+  const { stale, parts } = reading;
+  if (parts.length > 0) await stepper(steps)(() => calibrate(database, shape));
+  const broken = new AbortController();
+  const signal = AbortSignal.any([broken.signal, ...(steps.signal ? [steps.signal] : [])]);
+  let done = 0;
+  const readDay = async (day: DayCells) => {
+    tell?.(done, day.day);
+    await readOne(database, shape, reading, day, { ...steps, signal });
+    done += 1;
+  };
+  if (database.engine === 'pglite' || stale.length < TWO_FROM) {
+    for (const day of stale) await readDay(day);
+    return;
+  }
+  const half = Math.ceil(stale.length / 2);
+  const [older, newer] = [stale.slice(0, half), stale.slice(half)];
+  const border = (async () => {
+    for (const day of newer.splice(0, REACHED_DAYS)) await readDay(day);
+  })();
+  const lists = [
+    border.then(async () => {
+      for (const day of newer) await readDay(day);
+    }),
+    (async () => {
+      for (const day of older.slice(0, -REACHED_DAYS)) await readDay(day);
+      await border;
+      for (const day of older.slice(-REACHED_DAYS)) await readDay(day);
+    })(),
+  ];
+  // Where one breaks the other ends as well, before anybody may begin anew.
+  for (const list of lists) list.catch((error: unknown) => broken.abort(error));
+  await Promise.allSettled(lists);
+  await Promise.all(lists);
+}
+
+async function readOne(
+  database: Database,
+  shape: PlatformShape,
+  { days, parts, at }: Reading,
+  { day, rows }: DayCells,
+  steps: Steps,
+): Promise<void> {
+  const step = stepper(steps);
+  const { signal } = steps;
+  const began = performance.now();
+  const whole = days.get(day)!;
+  const toSum = new Set<string>();
+  for (const { from, to } of parts.filter((part) => part.day === day)) {
+    toSum.add(day);
+    const span = { day, from: cellStart(from), to: cellStart(to) };
+    for (const other of await step(() => reconcilePart(database, shape, span, signal))) toSum.add(other);
+  }
+  if (toSum.size > 0) {
+    await step(() => nameCauses(database, whole));
+    for (const other of await step(() => mendSkew(database, whole, signal))) toSum.add(other);
+  }
+  for (const one of [...toSum].flatMap((name) => days.get(name) ?? []))
+    for (const table of SUM_TABLES)
+      await step(() => database.transaction((sql) => sumDay(sql, table, one), signal));
+  await step(() => noteRead(database, whole, rows, performance.now() - began, at));
+}
+
+/** Days whose rows are to be counted, in groups of some that follow each other. */
+async function daysToCount(sql: Database, days: readonly Day[], all: boolean): Promise<Day[][]> {
+  const read = await sql.query<{ day: string }>(
+    `SELECT day::text AS day FROM security_console.usage_runs WHERE cells <> '{}'`,
+  );
+  const known = new Set(read.map(({ day }) => day));
+  const groups: Day[][] = [];
+  let before = Number.NaN;
+  for (const [index, day] of days.entries()) {
+    if (!all && index < days.length - NEWEST_DAYS && known.has(day.day)) continue;
+    const last = groups.at(-1);
+    if (last !== undefined && index === before + 1 && last.length < COUNTED_AT_ONCE[sql.engine])
+      last.push(day);
+    else groups.push([day]);
+    before = index;
+  }
+  return groups;
+}
+
+/** What has changed, with the other ends of matches over a clock that is off. */
+async function withSkewed(sql: Sql, changed: ReadonlySet<number>): Promise<Set<number>> {
+  const all = new Set(changed);
+  if (all.size === 0) return all;
+  let [first, last] = [Number.POSITIVE_INFINITY, 0];
+  for (const cell of all) {
+    first = Math.min(first, cell);
+    last = Math.max(last, cell);
+  }
+  const pairs = await skewedCells(sql, { from: cellStart(first), to: cellStart(last + 1) });
+  for (let size = -1; size !== all.size; ) {
+    size = all.size;
+    for (const [answer, row] of pairs) {
+      if (all.has(answer)) all.add(row);
+      if (all.has(row)) all.add(answer);
+    }
+  }
+  return all;
 }

@@ -1,4 +1,4 @@
-// Gathers a day for reconciliation into tables of the transaction: `usage_a` the model's answers, `usage_r` rows of both audit tables.
+// Gathers a part of a day for reconciliation into tables of the transaction: `usage_a` the model's answers, `usage_r` rows of both audit tables.
 import { quoteName } from '../workspace/identifiers.ts';
 import type { TransactionSql } from '../workspace/port.ts';
 import type { PlatformShape, TableShape } from '../workspace/shape.ts';
@@ -19,28 +19,48 @@ function textLength(shape: PlatformShape): number {
   const older = readable(shape, PUBLIC_AUDIT)?.columns;
   return !older || older.has('message') || older.has('question') ? TEXT : PREVIEW;
 }
-/** Rows of the neighbouring days are looked at so far: an answer and its row may lie on both sides of midnight. */
+/** Rows of the neighbouring parts are looked at so far: an answer and its row may lie on both sides of a border. */
 const BORDER = `interval '15 minutes'`;
-/** A session's question may be so much older than its answer. */
-const THINKING = `interval '1 hour'`;
+/** A session's question, and the beginning of a flow, may be so much older than the answer. */
+export const THINKING = `interval '1 hour'`;
 
-export const DAY_TABLES = `
+/** No answer of a neighbouring part that is further away has taken a row that is looked at. */
+export const REACH = `interval '75 minutes'`;
+
+/** Tables of the transaction. */
+export const PART_TABLES = `
   CREATE TEMP TABLE usage_u (auth text, older text) ON COMMIT DROP;
   CREATE TEMP TABLE usage_a (key text NOT NULL, at timestamptz NOT NULL, endpoint text NOT NULL, person text, known boolean NOT NULL, session text, model text,
     output int, odd boolean NOT NULL, question uuid, answer uuid, chars int, answer_chars int) ON COMMIT DROP;
   CREATE TEMP TABLE usage_r (rkey text NOT NULL, at timestamptz NOT NULL, inside boolean NOT NULL, person text, session text, model text, question uuid, answer uuid,
     input int, output int, cached int, total int, cost numeric, odd boolean NOT NULL, slack boolean NOT NULL, tools text[], servers text[], stranger boolean NOT NULL) ON COMMIT DROP;
   CREATE TEMP TABLE usage_m (key text NOT NULL, rkey text NOT NULL, why text NOT NULL) ON COMMIT DROP;
-  CREATE TEMP TABLE usage_t (key text NOT NULL, server text NOT NULL, tool text NOT NULL) ON COMMIT DROP;`;
+  CREATE TEMP TABLE usage_k (rule int NOT NULL, same text NOT NULL, large boolean NOT NULL, possible int NOT NULL) ON COMMIT DROP;
+  CREATE TEMP TABLE usage_t (key text NOT NULL, tool text NOT NULL) ON COMMIT DROP;`;
 
-/** Fills them for a day, given as its date in UTC. */
-export async function gatherDay(sql: TransactionSql, shape: PlatformShape, day: string): Promise<void> {
-  await gatherUsers(sql, shape);
-  await gatherActivities(sql, shape, day);
-  await gatherFlows(sql, shape, day);
-  await gatherRows(sql, shape, day);
-  for (const table of ['usage_a', 'usage_r', 'usage_m']) await sql.execute(`ANALYZE ${table}`);
+/** Between a server's name, that of its tool, and how often it was called, in the list that is kept with an answer. */
+export const TOOL_SEPARATOR = `E'\\t'`;
+
+/** From an instant until before another, as ISO 8601. */
+export interface Span {
+  readonly from: string;
+  readonly to: string;
 }
+
+/** Fills them with what was answered in a span of time, and with the rows about it. */
+export async function gatherPart(
+  sql: TransactionSql,
+  shape: PlatformShape,
+  { from, to }: Span,
+): Promise<void> {
+  const span = [from, to] as const;
+  await gatherUsers(sql, shape);
+  await gatherActivities(sql, shape, span);
+  await gatherFlows(sql, shape, span);
+  await gatherRows(sql, shape, span);
+}
+
+type Bounds = readonly [from: string, to: string];
 
 const has = (table: TableShape, name: string) => table.columns.has(name);
 const isJson = (table: TableShape, name: string) =>
@@ -51,14 +71,15 @@ const digest = (value: string, characters = PREVIEW) =>
   `CASE WHEN btrim(${value}) <> '' THEN md5(left(btrim(${value}), ${characters}))::uuid END`;
 /** A count of tokens out of text: null for what is negative, no whole number, or beyond belief. */
 const tokensOf = (value: string) => `CASE WHEN ${value} ~ '^\\d{1,9}$' THEN (${value})::int END`;
+const toolName = (server: string, tool: string) =>
+  `left(coalesce(${server}, '?'), 200) || ${TOOL_SEPARATOR} || left(coalesce(${tool}, '?'), 200)`;
 /** The column's time with a zone; those without one are UTC. */
 const zoned = (column: string, type: string) =>
   type === 'timestamptz' ? column : `(${column} AT TIME ZONE 'UTC')`;
 
 function within(column: string, type: string, before = `interval '0'`, after = `interval '0'`): string {
   const bound = (sql: string) => (type === 'timestamptz' ? sql : `((${sql}) AT TIME ZONE 'UTC')`);
-  const start = `($1::date::timestamp AT TIME ZONE 'UTC')`;
-  return `${column} >= ${bound(`${start} - ${before}`)} AND ${column} < ${bound(`${start} + interval '1 day' + ${after}`)}`;
+  return `${column} >= ${bound(`$1::timestamptz - ${before}`)} AND ${column} < ${bound(`$2::timestamptz + ${after}`)}`;
 }
 
 /** Who is who in the other id space, by e-mail address. */
@@ -74,11 +95,10 @@ async function gatherUsers(sql: TransactionSql, shape: PlatformShape): Promise<v
         : `INSERT INTO usage_u SELECT u."id"::text, NULL FROM ${USERS} u`,
     );
   }
-  await sql.execute('ANALYZE usage_u');
 }
 
 /** Answers over the WebSocket, each with the question before it in its session. */
-async function gatherActivities(sql: TransactionSql, shape: PlatformShape, day: string): Promise<void> {
+async function gatherActivities(sql: TransactionSql, shape: PlatformShape, span: Bounds): Promise<void> {
   const table = readable(shape, ACTIVITIES);
   const time = table && timeColumn(table, ['created_at']);
   if (!table || !time || !has(table, 'activity_id') || !has(table, 'activity_type')) return;
@@ -91,7 +111,7 @@ async function gatherActivities(sql: TransactionSql, shape: PlatformShape, day: 
     `INSERT INTO usage_a
      SELECT key, at, 'websocket', person, known, session, model, output, odd, question, answer, chars, answer_chars FROM (
      SELECT key, at, kind, person, known, session, model, output, odd, first_value(question) OVER turn AS question, answer, first_value(chars) OVER turn AS chars, answer_chars
-     FROM (SELECT *, count(*) FILTER (WHERE kind = 'user_message') OVER (PARTITION BY session ${order}) AS n FROM (
+     FROM (SELECT *, count(*) FILTER (WHERE kind = 'user_message') OVER (PARTITION BY session COLLATE "C" ${order}) AS n FROM (
          SELECT 'a:' || c."activity_id"::text AS key, ${at} AS at, c."activity_type"::text AS kind, ${has(table, 'sequence_num') ? 'c."sequence_num"' : '0'} AS sequence,
            'u:' || nullif(${text(table, 'user_id')}, '') AS person, u.auth IS NOT NULL AS known,
            coalesce(${text(table, 'session_id')}, c."activity_id"::text) AS session, left(${data('model')}, 100) AS model,
@@ -101,21 +121,21 @@ async function gatherActivities(sql: TransactionSql, shape: PlatformShape, day: 
            CASE WHEN NOT ${isSaid} THEN coalesce(${tokensOf(data('message_length'))}, length(${data('message')})) END AS answer_chars
          FROM ${ACTIVITIES} c LEFT JOIN usage_u u ON u.auth = ${text(table, 'user_id')}
          WHERE c."activity_type" IN ('user_message', 'assistant_response') AND ${within('c."created_at"', time.type, THINKING)}) each) turns
-     WINDOW turn AS (PARTITION BY session, n ${order})) said
-     WHERE kind = 'assistant_response' AND at >= ($1::date::timestamp AT TIME ZONE 'UTC')`,
-    [day],
+     WINDOW turn AS (PARTITION BY session COLLATE "C", n ${order})) said
+     WHERE kind = 'assistant_response' AND at >= $1::timestamptz`,
+    span,
   );
   if (isJson(table, 'activity_data'))
     await sql.execute(
-      `INSERT INTO usage_t SELECT a.key, left(coalesce(${data('mcp_server')}, '?'), 200), left(coalesce(${data('tool_name')}, '?'), 200)
+      `INSERT INTO usage_t SELECT a.key, ${toolName(data('mcp_server'), data('tool_name'))}
        FROM ${ACTIVITIES} c JOIN usage_a a ON a.session = ${text(table, 'session_id')}
        WHERE c."activity_type" = 'mcp_tool_call' AND ${within('c."created_at"', time.type, THINKING)}`,
-      [day],
+      span,
     );
 }
 
 /** Streamed answers, calls over the gateway, and WebSocket answers that left no activity. */
-async function gatherFlows(sql: TransactionSql, shape: PlatformShape, day: string): Promise<void> {
+async function gatherFlows(sql: TransactionSql, shape: PlatformShape, span: Bounds): Promise<void> {
   const table = readable(shape, FLOWS);
   const time = table && timeColumn(table, ['created_at']);
   const id = table?.columns.has('flow_id') ? 'flow_id' : 'session_id';
@@ -145,16 +165,16 @@ async function gatherFlows(sql: TransactionSql, shape: PlatformShape, day: strin
            bool_or(e ->> 'event_type' = 'llm_complete') AS answered, bool_or(e ->> 'event_type' = 'tool_call') AS called,
            jsonb_agg(e) FILTER (WHERE e ->> 'event_type' = 'tool_call') AS calls
          FROM jsonb_array_elements(CASE WHEN jsonb_typeof(${events}) = 'array' THEN ${events} ELSE '[]'::jsonb END) e) f
-       WHERE ${within('c."created_at"', time.type)}),
-     counted AS (SELECT f.* FROM flows f WHERE CASE f.endpoint WHEN 'gateway' THEN f.called OR f.answered ELSE f.answered END
+       WHERE ${within('c."created_at"', time.type, THINKING)}),
+     counted AS (SELECT f.* FROM flows f WHERE f.at >= $1::timestamptz AND f.at < $2::timestamptz AND CASE f.endpoint WHEN 'gateway' THEN f.called OR f.answered ELSE f.answered END
        AND (f.endpoint <> 'websocket' OR f.session IS NULL OR NOT EXISTS (SELECT FROM answered s WHERE s.session_id = f.session))),
      kept AS (INSERT INTO usage_a
        SELECT key, at, endpoint, person, u.auth IS NOT NULL, session, model, ${tokensOf('tokens')}, coalesce(tokens !~ '^\\d{1,9}$', false),
          NULL::uuid, NULL::uuid, NULL::int, NULL::int
        FROM counted LEFT JOIN usage_u u ON u.auth = uid)
-     INSERT INTO usage_t SELECT key, left(coalesce(e ->> 'mcp_server', '?'), 200), left(coalesce(e ->> 'tool', e ->> 'tool_name', '?'), 200)
+     INSERT INTO usage_t SELECT key, ${toolName(`e ->> 'mcp_server'`, `coalesce(e ->> 'tool', e ->> 'tool_name')`)}
        FROM counted, jsonb_array_elements(coalesce(calls, '[]'::jsonb)) e`,
-    [day],
+    span,
   );
 }
 
@@ -186,7 +206,7 @@ const ROWS: readonly RowWords[] = [
 ];
 
 /** Rows that record usage: with tokens or a cost, of requests that were neither blocked nor failed without an answer. */
-async function gatherRows(sql: TransactionSql, shape: PlatformShape, day: string): Promise<void> {
+async function gatherRows(sql: TransactionSql, shape: PlatformShape, span: Bounds): Promise<void> {
   for (const words of ROWS) {
     const table = readable(shape, words.name);
     const time = table && timeColumn(table, words.times);
@@ -234,13 +254,13 @@ async function gatherRows(sql: TransactionSql, shape: PlatformShape, day: string
          FROM ${words.name} c LEFT JOIN usage_u u ON ${words.key === 'p' ? 'u.older' : 'u.auth'} = ${text(table, 'user_id')}
          WHERE ${within(column, time.type, BORDER, BORDER)} ${blocked.length > 0 ? `AND NOT (${blocked.join(' OR ')})` : ''}) r
        WHERE r.input > 0 OR r.output > 0 OR r.cached > 0 OR r.total > 0 OR r.cost IS NOT NULL OR r.odd`,
-      [day],
+      span,
     );
   }
-  // What an answer of a neighbouring day has taken is not there for another.
+  // What an answer of a neighbouring part has taken is not there for another.
   await sql.execute(
     `INSERT INTO usage_m SELECT t.answer, t.usage_row, t.why FROM security_console.usage_answers t JOIN usage_r r ON r.rkey = t.usage_row
-     WHERE t.day BETWEEN $1::date - 1 AND $1::date + 1 AND t.day <> $1::date`,
-    [day],
+     WHERE t.why NOT IN ('row', 'skew') AND (t.at >= $1::timestamptz - ${REACH} AND t.at < $1::timestamptz OR t.at >= $2::timestamptz AND t.at < $2::timestamptz + ${REACH})`,
+    span,
   );
 }

@@ -41,10 +41,10 @@ export async function readCoverage(
   period: Period,
 ): Promise<Omit<CallOutput<'usage.coverage'>, 'state'>> {
   const params = new Params();
-  const prices = await pricesSql(sql, 'security_console.usage_days', period.from, period.to, params);
+  const prices = await pricesSql(sql, period.from, period.to, params);
   const [days, reasons, learned] = await Promise.all([
     sql.query<UsageSums & { endpoint: UsageEndpoint; day: string } & Record<string, unknown>>(
-      `WITH ${prices} SELECT s.day::text AS day, s.endpoint, ${SUMS} FROM security_console.usage_days s ${JOIN_PRICES}
+      `WITH ${prices} SELECT s.day::text AS day, s.endpoint, ${SUMS} FROM security_console.usage_steps s ${JOIN_PRICES}
        WHERE s.day BETWEEN ${params.add(period.from)}::date AND ${params.add(period.to)}::date GROUP BY s.day, s.endpoint ORDER BY s.day, s.endpoint`,
       params.values,
     ),
@@ -124,7 +124,7 @@ export async function listAnswers(
 ): Promise<CallOutput<'usage.answers'>> {
   const { from, to, endpoint, kind, reason, after, limit } = input;
   const asked = new Params();
-  const prices = await pricesSql(sql, 'security_console.usage_days', from, to, asked);
+  const prices = await pricesSql(sql, from, to, asked);
   const source: MergedSource<FoundAnswer> = {
     rank: 0,
     from: `(SELECT s.*, CASE WHEN s.row_cost IS NULL THEN ${ESTIMATE} END AS priced FROM security_console.usage_answers s ${JOIN_PRICES}) c`,

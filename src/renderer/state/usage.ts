@@ -9,7 +9,7 @@ export const USAGE_DAYS = [7, 30, 90] as const;
 export type UsageDays = (typeof USAGE_DAYS)[number];
 
 export interface UsagePeriod {
-  /** Days in UTC, both included. */
+  /** Days of the accounting's zone, both included. */
   readonly from: string;
   readonly to: string;
 }
@@ -22,8 +22,13 @@ export function usageDaysOf(address: URLSearchParams): UsageDays {
   return USAGE_DAYS.find((known) => known === asked) ?? 30;
 }
 
-export function periodOf(days: UsageDays, nowMs: number): UsagePeriod {
-  return { from: dayOf(nowMs - (days - 1) * DAY_MS), to: dayOf(nowMs) };
+/** The day it is in a zone, "2026-01-31". */
+export const todayIn = (zone: string, nowMs: number): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(nowMs);
+
+/** The last days, of which `today` is one. */
+export function periodOf(days: UsageDays, today: string): UsagePeriod {
+  return { from: dayOf(Date.parse(today) - (days - 1) * DAY_MS), to: today };
 }
 
 /** Every day of a period, the first first. */

@@ -145,6 +145,8 @@ const CALL_LIST = [
   usage.usageLimits,
   usage.usageFix,
   usage.usageProve,
+  usage.usageZone,
+  usage.usageZoneSave,
   views.viewsList,
   views.viewsSave,
   views.viewsRemove,

@@ -106,10 +106,8 @@ export const usageTodaySchema = z.object({
       estimatedCost: z.number(),
     })
     .nullable(),
-  /** Answers seen in activities and flows that no audit row accounts for, by the endpoint that gave them. */
-  unrecorded: z.array(
-    z.object({ endpoint: z.string(), answers: z.number().int(), outputTokens: z.number().nullable() }),
-  ),
+  /** Answers that no audit row accounts for, as Usage has it, by the endpoint that gave them. */
+  unrecorded: z.array(z.object({ endpoint: z.string(), answers: z.number().int() })),
 });
 
 export const overviewSchema = z.object({

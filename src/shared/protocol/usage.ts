@@ -6,8 +6,8 @@ import { instantSchema } from './alerts.ts';
 import { mergedCursorSchema } from './audit.ts';
 import { call, topic } from './define.ts';
 
-/** A day in UTC, "2026-01-31". */
-export const daySchema = z.string().regex(/^\d{4}-\d\d-\d\d$/);
+/** A day in the zone of the accounting, "2026-01-31". */
+export const daySchema = z.iso.date();
 const periodSchema = z.object({ from: daySchema, to: daySchema });
 const endpointSchema = z.enum(ENDPOINTS);
 
@@ -130,7 +130,7 @@ export const usageGroups = call('usage.groups', {
   right: 'usage.read',
   input: periodSchema.extend({
     by: z.enum(USAGE_GROUPS),
-    /** For hours of the day; days are UTC's. */
+    /** For hours of the day; days are those of the accounting. */
     timeZone: z.string().max(64),
     limit: z.number().int().min(1).max(1_000).default(200),
   }),
@@ -219,11 +219,25 @@ export const usagePriceSave = call('usage.savePrice', {
   output: z.object({ version: z.number().int() }),
 });
 
+export const LIMIT_CHECKS = ['daily_cost', 'requests', 'tokens', 'cost'] as const;
+/** US dollars, requests or tokens, by the check. */
+const limitSchema = z.number().min(0).max(1e12);
+
 export const usageLimits = call('usage.limits', {
   right: 'usage.read',
   input: z.object({
-    /** What if all limits were so many times what they are. */
+    /** What if all limits were so many times what they are, */
     factor: z.number().min(0.001).max(1_000).default(1),
+    /** and these roles had these daily limits, in US dollars, */
+    roles: z
+      .array(z.object({ role: z.string().max(200), limit: limitSchema }))
+      .max(100)
+      .default([]),
+    /** and these people these limits, whatever their role. */
+    people: z
+      .array(z.object({ person: z.string().max(200), check: z.enum(LIMIT_CHECKS), limit: limitSchema }))
+      .max(500)
+      .default([]),
   }),
   output: z.object({
     /** The nearest to their limit first. */
@@ -231,14 +245,14 @@ export const usageLimits = call('usage.limits', {
       z.object({
         person: z.string(),
         userName: z.string().nullable(),
-        check: z.enum(['daily_cost', 'requests', 'tokens', 'cost']),
+        check: z.enum(LIMIT_CHECKS),
         limit: z.number(),
         /** What the platform's own check sums; null where it cannot see anything. */
         platform: z.number().nullable(),
         counted: z.number(),
         over: z.boolean(),
         platformOver: z.boolean(),
-        /** An instant, or a day in UTC. */
+        /** An instant, or a day. */
         since: z.string().nullable(),
         why: z.string().nullable(),
       }),
@@ -246,6 +260,8 @@ export const usageLimits = call('usage.limits', {
     total: z.number().int(),
     over: z.number().int(),
     platformOver: z.number().int(),
+    /** Roles with their daily limits as they are set. */
+    roles: z.array(z.object({ role: z.string(), limit: z.number().nullable() })),
     facts: z.array(z.string()),
   }),
 });
@@ -297,6 +313,23 @@ export const usageProve = call('usage.prove', {
       }),
     ),
   }),
+});
+
+/** The zone at whose midnight days begin. */
+export const usageZone = call('usage.zone', {
+  right: 'usage.read',
+  input: z.object({}),
+  output: z.object({ zone: z.string() }),
+});
+
+/** Takes another zone; every day is read again then. */
+export const usageZoneSave = call('usage.saveZone', {
+  right: 'usage.write',
+  input: z.object({
+    zone: z.string().min(1).max(64),
+    reason: z.string().trim().min(3, 'Say why').max(1_000),
+  }),
+  output: z.object({}),
 });
 
 /** Reads what was not read yet; with `again`, all of it anew. Answers as soon as the work has begun. */

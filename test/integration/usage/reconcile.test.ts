@@ -1,7 +1,6 @@
 // Reconciliation on generated months whose truth is known: every gap found, no recorded answer called one, the cost within 1 %.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reconcileDay } from '../../../src/main/stores/usage-day.ts';
-import { calibrate, daysToRead, mendSkew } from '../../../src/main/stores/usage-reconcile.ts';
+import { findChanges, type Reading, readChanges } from '../../../src/main/stores/usage-reconcile.ts';
 import { costOf, PLATFORM_PRICE } from '../../../src/main/usage/prices.ts';
 import { CONSOLE } from '../../../src/main/workspace/ddl/console.ts';
 import { PLATFORM } from '../../../src/main/workspace/ddl/platform.ts';
@@ -15,13 +14,12 @@ const EMPTY = `TRUNCATE omni2.user_activities, omni2.interaction_flows, omni2.au
   security_console.usage_answers, security_console.usage_days, security_console.usage_steps, security_console.usage_tools, security_console.usage_reasons,
   security_console.usage_runs, security_console.usage_calibration RESTART IDENTITY CASCADE; ALTER TABLE omni2.audit_logs DROP COLUMN IF EXISTS cost_usd;`;
 
-async function reconcile(database: Database): Promise<string[]> {
+/** Gives the parts that were read. */
+async function reconcile(database: Database, zone: string, mostRows?: number): Promise<Reading['parts']> {
   const shape = await readShape(database);
-  await calibrate(database, shape);
-  const days = await daysToRead(database, shape);
-  for (const day of days) await reconcileDay(database, shape, day);
-  await mendSkew(database, days);
-  return days;
+  const reading = await findChanges(database, shape, { zone, all: true, ...(mostRows && { mostRows }) });
+  await readChanges(database, shape, reading, {});
+  return reading.parts;
 }
 
 interface Found extends Record<string, unknown> {
@@ -63,7 +61,10 @@ for (const engine of ENGINES) {
       it(`knows the truth of a month ${name}`, async () => {
         await database.script(EMPTY);
         const truth = await fillMonth(database, plan);
-        await reconcile(database);
+        // Days of a zone with half an hour, in parts that cut many an answer from its row.
+        const [zone, mostRows] = plan === MONTH ? ['UTC', undefined] : ['Asia/Kolkata', 400];
+        expect((await reconcile(database, zone, mostRows)).length).toBeGreaterThan(plan === MONTH ? 10 : 20);
+        expect(await reconcile(database, zone, mostRows)).toEqual([]);
         const found = await database.query<Found>(
           'SELECT answer, usage_row, why, certainty, notes FROM security_console.usage_answers',
         );
@@ -89,5 +90,36 @@ for (const engine of ENGINES) {
         expect(Math.abs(cost / truth.cost - 1)).toBeLessThan(0.01);
       });
     }
+
+    it('reads what came late into a day long over, and nothing else', async () => {
+      await database.script(EMPTY);
+      await fillMonth(database, { ...MONTH, answers: 300 });
+      await reconcile(database, 'UTC');
+      const [gap] = await database.query<{
+        answer: string;
+        at: string;
+        output: number;
+        user: string;
+        question: string;
+      }>(
+        `SELECT a.answer, a.at, a.output_tokens AS output, substr(a.person, 3) AS "user", q.activity_data ->> 'message' AS question FROM security_console.usage_answers a
+           JOIN omni2.user_activities q ON q.session_id::text = a.session_id AND q.activity_type = 'user_message'
+         WHERE a.usage_row IS NULL AND a.endpoint = 'websocket' AND date_part('hour', a.at) = 12 ORDER BY a.at LIMIT 1`,
+      );
+      await database.execute(
+        `INSERT INTO public.audit_logs (id, user_id, created_at, message, tokens_input, tokens_output, cost_estimate, success)
+         VALUES (900000, 1000 - $1::int, $2::timestamptz + interval '1 second', $3, 5, $4::int, 1, true)`,
+        [gap!.user, gap!.at, gap!.question, gap!.output],
+      );
+      const parts = await reconcile(database, 'UTC');
+      expect(parts).toMatchObject([{ day: gap!.at.slice(0, 10) }]);
+      expect(parts[0]!.to - parts[0]!.from).toBeLessThanOrEqual(4);
+      const [now] = await database.query<{ why: string; cost: number; summed: number }>(
+        `SELECT why, row_cost AS cost, (SELECT max(cost) FROM security_console.usage_days WHERE day = a.day) AS summed FROM security_console.usage_answers a WHERE answer = $1`,
+        [gap!.answer],
+      );
+      expect(now).toMatchObject({ why: 'text', cost: 1 });
+      expect(now!.summed).toBeGreaterThanOrEqual(1);
+    });
   });
 }

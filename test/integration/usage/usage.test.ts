@@ -2,12 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAnswers, readCoverage } from '../../../src/main/stores/usage.ts';
 import { raiseUsageAlerts } from '../../../src/main/stores/usage-alerts.ts';
-import { reconcileDay } from '../../../src/main/stores/usage-day.ts';
+import { forgetDays } from '../../../src/main/stores/usage-changes.ts';
 import { proveMigration, readFix } from '../../../src/main/stores/usage-fix.ts';
 import { readForecast, readGroups } from '../../../src/main/stores/usage-groups.ts';
 import { readLimits } from '../../../src/main/stores/usage-limits.ts';
 import { readPrices, savePrice } from '../../../src/main/stores/usage-prices.ts';
-import { calibrate, daysToRead, mendSkew } from '../../../src/main/stores/usage-reconcile.ts';
+import { findChanges, readChanges } from '../../../src/main/stores/usage-reconcile.ts';
+import { readZone, saveZone } from '../../../src/main/stores/usage-zone.ts';
 import type { Database, Supervised } from '../../../src/main/workspace/port.ts';
 import { readShape } from '../../../src/main/workspace/probe.ts';
 import {
@@ -70,10 +71,8 @@ for (const engine of ENGINES) {
 
     async function reconcile() {
       const shape = await readShape(database);
-      await database.execute('DELETE FROM security_console.usage_runs');
-      await calibrate(database, shape);
-      for (const day of await daysToRead(database, shape)) await reconcileDay(database, shape, day);
-      await mendSkew(database, [DAY, NEXT]);
+      await forgetDays(database);
+      await readChanges(database, shape, await findChanges(database, shape, { zone: 'UTC', all: true }), {});
     }
     const answers = async (input: object = {}) =>
       usageAnswers.output.parse(
@@ -187,15 +186,44 @@ for (const engine of ENGINES) {
       expect(await answers()).toEqual(before);
     });
 
+    it('cuts days at the midnight of another zone, and counts the same', async () => {
+      const shape = await readShape(database);
+      const total = async () =>
+        (await readCoverage(database, { from: '2000-01-01', to: '2100-01-01' })).total;
+      const before = await total();
+      const change = { zone: 'Pacific/Kiritimati', reason: 'where the platform is' };
+      await saveZone(database, 'Ada', change);
+      const zone = await readZone(database);
+      await readChanges(database, shape, await findChanges(database, shape, { zone, all: true }), {});
+      expect(await total()).toEqual(before);
+      // Fourteen hours ahead: what was answered at ten in the morning of UTC is of the day after.
+      expect(
+        (
+          await database.query<{ day: string }>(
+            `SELECT DISTINCT day::text AS day FROM security_console.usage_answers WHERE at = '${DAY} 10:00Z'`,
+          )
+        ).map(({ day }) => day),
+      ).toEqual([NEXT]);
+      await expect(saveZone(database, 'Ada', { ...change, zone: 'Nowhere/At all' })).rejects.toMatchObject({
+        code: 'bad-input',
+      });
+      await saveZone(database, 'Ada', { ...change, zone: 'UTC' });
+      await reconcile();
+      expect(await total()).toEqual(before);
+    });
+
     it('counts limits both ways, and says why the platform lets somebody pass', async () => {
       await database.script(`
         UPDATE auth_service.roles SET cost_limit_daily = 1;
         INSERT INTO omni2.user_usage_limits (user_id, max_requests, max_tokens, max_cost, last_reset_at) VALUES (1, 6, 1000000, 100, '${DAY} 00:00Z');
         INSERT INTO security_console.usage_answers (answer, at, day, endpoint, person, certainty, why, estimated_input, estimated_output, estimated_cached)
           VALUES ('a:today', now(), (now() AT TIME ZONE 'UTC')::date, 'websocket', 'u:1', 0, 'websocket', 1000, 100, 0);
-        INSERT INTO security_console.usage_days SELECT (now() AT TIME ZONE 'UTC')::date, 'websocket', 'u:1', NULL, 1, 0, 0, 0, 0, 0, 0, 0, 1000, 100, 0;`);
-      const read = async (factor: number) =>
-        usageLimits.output.parse(await readLimits(database, await readShape(database), { factor }));
+        INSERT INTO security_console.usage_days SELECT (now() AT TIME ZONE 'UTC')::date, 'websocket', 'u:1', NULL, 1, 0, 0, 0, 0, 0, 0, 0, 1000, 100, 0;
+        INSERT INTO security_console.usage_steps SELECT now(), (now() AT TIME ZONE 'UTC')::date, 'websocket', NULL, 1, 0, 0, 0, 0, 0, 0, 0, 1000, 100, 0;`);
+      const read = async (factor: number, whatIf: object = {}) =>
+        usageLimits.output.parse(
+          await readLimits(database, await readShape(database), { factor, roles: [], people: [], ...whatIf }),
+        );
       const found = await read(1);
       expect((await read(0.0001)).rows.find(({ check }) => check === 'daily_cost')).toMatchObject({
         since: expect.stringMatching(/^\d{4}-.*Z$/),
@@ -215,8 +243,16 @@ for (const engine of ENGINES) {
       });
       expect(found.rows.find(({ check }) => check === 'cost')).toMatchObject({ over: false, since: null });
       expect((await read(1_000)).over).toBe(0);
+      // A limit that is typed for a person holds before one for their role, and either before what is set.
+      const daily = async (whatIf: object) =>
+        (await read(1, whatIf)).rows.find(({ check }) => check === 'daily_cost');
+      const roles = [{ role: 'engineer', limit: 0.001 }];
+      expect(await daily({ roles })).toMatchObject({ limit: 0.001, over: true });
+      const people = [{ person: 'u:1', check: 'daily_cost', limit: 5 }];
+      expect(await daily({ roles, people })).toMatchObject({ limit: 5, over: false, since: null });
+      expect(found.roles).toEqual([{ role: 'engineer', limit: 1 }]);
       await database.script(
-        `DELETE FROM security_console.usage_answers WHERE answer = 'a:today'; DELETE FROM security_console.usage_days WHERE day > '${NEXT}';`,
+        `DELETE FROM security_console.usage_answers WHERE answer = 'a:today'; DELETE FROM security_console.usage_days WHERE day > '${NEXT}'; DELETE FROM security_console.usage_steps WHERE day > '${NEXT}';`,
       );
     });
 

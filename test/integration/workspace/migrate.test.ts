@@ -15,7 +15,7 @@ const ALL = [PLATFORM, SECURITY, CONSOLE];
 const CONSOLE_RUN = CONSOLE.migrations.map(({ version }) => `console ${version}`);
 const RUN = ['platform 1', 'security 1', 'security 2', 'security 3', ...CONSOLE_RUN];
 /** The version that comes next. */
-const NEXT = CONSOLE.migrations.length + 1;
+const NEXT = (CONSOLE.migrations.at(-1)?.version ?? 0) + 1;
 
 const FINGERPRINT = `SELECT n.nspname || '.' || c.relname AS name, c.relkind::text AS kind,
     (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0) AS columns

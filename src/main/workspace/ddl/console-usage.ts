@@ -111,3 +111,23 @@ CREATE TABLE security_console.usage_prices (
 );
 `,
 };
+
+/** What a day was read with, so that only what changed is read again; and lists that are read by time alone. */
+export const USAGE_STEPS: Migration = {
+  version: 12,
+  title: 'Usage: rows that days were read with, tools of answers, and the zone of days',
+  sql: `ALTER TABLE security_console.usage_runs DROP COLUMN closed, ADD COLUMN cells int[] NOT NULL DEFAULT '{}';
+ALTER TABLE security_console.usage_answers ADD COLUMN tools text[] NOT NULL DEFAULT '{}';
+DROP INDEX security_console.usage_answers_day;
+CREATE INDEX usage_answers_at ON security_console.usage_answers (at DESC, answer DESC);
+CREATE INDEX usage_answers_gaps ON security_console.usage_answers (at DESC, answer DESC) WHERE usage_row IS NULL;
+CREATE INDEX usage_answers_skew ON security_console.usage_answers (at) WHERE why = 'skew';
+CREATE TABLE security_console.usage_zones (
+  version int PRIMARY KEY,
+  zone text NOT NULL,
+  actor text NOT NULL,
+  reason text NOT NULL,
+  at timestamptz NOT NULL DEFAULT now()
+);
+`,
+};

@@ -8,7 +8,7 @@ import { PATTERN_TABLES } from './console-patterns.ts';
 import { PEOPLE_TABLES } from './console-people.ts';
 import { REPORT_TABLES } from './console-reports.ts';
 import { SCHEMA_TABLES } from './console-schema.ts';
-import { USAGE_TABLES } from './console-usage.ts';
+import { USAGE_STEPS, USAGE_TABLES } from './console-usage.ts';
 import { joinPieces, type MigrationSet } from './migration.ts';
 
 export const CONSOLE: MigrationSet = {
@@ -103,5 +103,6 @@ CREATE INDEX saved_views_owner ON security_console.saved_views (owner, name);
     USAGE_TABLES,
     CONFIGURATION_TABLES,
     REPORT_TABLES,
+    USAGE_STEPS,
   ],
 };

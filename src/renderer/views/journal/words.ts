@@ -27,6 +27,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'schema.schedule': 'Snapshots scheduled',
   'schema.rename': 'Rename judged',
   'usage.price': 'Price added',
+  'usage.zone': 'Zone of usage’s days changed',
   'views.save': 'View saved',
   'views.remove': 'View removed',
   'workspace.create': 'Tables created',

@@ -84,12 +84,9 @@ function Figures({ usage }: { usage: Usage }) {
       {missing > 0 && (
         <Callout kind="warn" title={`${plural(missing, 'answer')} without an audit row`}>
           {usage.unrecorded
-            .map(
-              (row) =>
-                `${row.endpoint}: ${plural(row.answers, 'answer')}${row.outputTokens === null ? '' : `, ${compact(row.outputTokens)} output tokens`}`,
-            )
+            .map(({ endpoint, answers }) => `${endpoint}: ${plural(answers, 'answer')}`)
             .join(' · ')}
-          {usage.accounted ? '. Their cost is estimated.' : '. Their cost is not in the figure above.'}
+          . Their cost is estimated.
         </Callout>
       )}
     </div>

@@ -13,8 +13,9 @@ import { routeHref } from '../../state/route.ts';
 import { daysOf, type UsagePeriod, useUsage } from '../../state/usage.ts';
 import { compact, count, money, plural } from '../overview/figure.ts';
 import { Estimated, Figure, percent, reasonWords, Share, shareOf } from './words.tsx';
+import { ZoneButton } from './zone-button.tsx';
 
-export function CoverageRoom({ period }: { period: UsagePeriod }) {
+export function CoverageRoom({ period, zone }: { period: UsagePeriod; zone: string }) {
   const { data, failure, again } = useUsage('usage.coverage', { ...period });
   if (data === null) {
     return failure !== null ? (
@@ -40,7 +41,7 @@ export function CoverageRoom({ period }: { period: UsagePeriod }) {
         ) : (
           <>
             <Totals coverage={data} />
-            <Trend coverage={data} period={period} />
+            <Trend coverage={data} period={period} zone={zone} />
             <Endpoints coverage={data} period={period} />
             <div className="grid grid-cols-1 items-start gap-3 lg:grid-cols-2">
               <Reasons title="Why answers are unrecorded" kind="gap" coverage={data} />
@@ -102,7 +103,13 @@ function Totals({ coverage: { total, calibration } }: { coverage: UsageCoverage 
   );
 }
 
-function Trend({ coverage, period }: { coverage: UsageCoverage; period: UsagePeriod }) {
+interface TrendProps {
+  coverage: UsageCoverage;
+  period: UsagePeriod;
+  zone: string;
+}
+
+function Trend({ coverage, period, zone }: TrendProps) {
   const [at, setAt] = useState<number | null>(null);
   const onStep = useCallback((step: number | null) => setAt(step), []);
   const days = useMemo(() => daysOf(period), [period]);
@@ -130,7 +137,7 @@ function Trend({ coverage, period }: { coverage: UsageCoverage; period: UsagePer
   );
   const shown = at === null ? coverage.total : (byDay[at] ?? coverage.total);
   return (
-    <Panel title="Answers by day">
+    <Panel title="Answers by day" hint={`days of ${zone}`} actions={<ZoneButton zone={zone} />}>
       <p className="tnum mb-1 flex flex-wrap gap-x-4 text-sm text-muted" aria-live="polite">
         <span>{at === null ? 'in all' : days[at]}</span>
         <span className="flex items-center gap-1.5">

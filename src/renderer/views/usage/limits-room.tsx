@@ -1,6 +1,7 @@
-/** Limits both ways: as the platform's checks see them, and with all usage counted; with other limits for a try. */
+/** Limits both ways: as the platform's checks see them, and with all usage counted; with other limits for a try, all at once or typed. */
 import { useState } from 'react';
 import type { CallOutput } from '../../../shared/protocol/index.ts';
+import { Button } from '../../parts/button.tsx';
 import { EmptyState, ErrorNote } from '../../parts/notice.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Segmented } from '../../parts/segmented.tsx';
@@ -11,9 +12,23 @@ import { routeHref } from '../../state/route.ts';
 import { useUsage } from '../../state/usage.ts';
 import { compact, count, money } from '../overview/figure.ts';
 import { personPath } from '../people/words.tsx';
+import { LimitField } from './limit-field.tsx';
 import { Figure } from './words.tsx';
 
-type Row = CallOutput<'usage.limits'>['rows'][number];
+type Limits = CallOutput<'usage.limits'>;
+type Row = Limits['rows'][number];
+
+/** Limits that are tried, by what they are for. */
+type Tried = ReadonlyMap<string, number>;
+const keyOf = ({ person, check }: Row) => `${check} ${person}`;
+
+function withTried(tried: Tried, key: string, limit: number | null): Tried {
+  const next = new Map(tried);
+  if (limit === null) next.delete(key);
+  else next.set(key, limit);
+  return next;
+}
+const NONE: Tried = new Map();
 
 const CHECK_WORDS: Readonly<Record<Row['check'], string>> = {
   daily_cost: 'Cost today',
@@ -29,7 +44,17 @@ const HEAD = 'px-2 py-1.5 text-right font-medium text-muted whitespace-nowrap';
 
 export function LimitsRoom() {
   const [factor, setFactor] = useState<(typeof FACTORS)[number]>('1');
-  const { data, failure, again, stale } = useUsage('usage.limits', { factor: Number(factor) });
+  const [roles, setRoles] = useState<Tried>(NONE);
+  const [people, setPeople] = useState<Tried>(NONE);
+  const { data, failure, again, stale } = useUsage('usage.limits', {
+    factor: Number(factor),
+    roles: [...roles].map(([role, limit]) => ({ role, limit })),
+    people: [...people].map(([key, limit]) => {
+      const [check = '', ...person] = key.split(' ');
+      return { check: check as Row['check'], person: person.join(' '), limit };
+    }),
+  });
+  const isTried = factor !== '1' || roles.size > 0 || people.size > 0;
   if (data === null) {
     return failure !== null ? (
       <ErrorNote form="fill" error={failure} onRetry={again} />
@@ -54,6 +79,24 @@ export function LimitsRoom() {
             ))}
           </ul>
         </Panel>
+        {data.roles.length > 0 && (
+          <Panel title="What if roles had other daily limits" hint="nothing is changed on the platform">
+            <ul className="flex flex-wrap gap-x-6 gap-y-2">
+              {data.roles.map(({ role, limit }) => (
+                <li key={role} className="flex items-center gap-2">
+                  <bdi>{oneLine(role)}</bdi>
+                  <LimitField
+                    label={`What if: daily cost of ${role}, at most`}
+                    limit={roles.get(role) ?? limit}
+                    unit="$"
+                    tried={roles.has(role)}
+                    onTry={(next) => setRoles(withTried(roles, role, next))}
+                  />
+                </li>
+              ))}
+            </ul>
+          </Panel>
+        )}
         <Panel
           title="Limits"
           hint={
@@ -62,12 +105,26 @@ export function LimitsRoom() {
               : count(data.total)
           }
           actions={
-            <Segmented
-              label="What if limits were"
-              options={FACTORS.map((value) => ({ value, label: FACTOR_WORDS[value] }))}
-              value={factor}
-              onChange={setFactor}
-            />
+            <>
+              {isTried && (
+                <Button
+                  kind="quiet"
+                  onClick={() => {
+                    setFactor('1');
+                    setRoles(NONE);
+                    setPeople(NONE);
+                  }}
+                >
+                  As they are set
+                </Button>
+              )}
+              <Segmented
+                label="What if limits were"
+                options={FACTORS.map((value) => ({ value, label: FACTOR_WORDS[value] }))}
+                value={factor}
+                onChange={setFactor}
+              />
+            </>
           }
           flush
         >
@@ -94,7 +151,12 @@ export function LimitsRoom() {
               </thead>
               <tbody>
                 {data.rows.map((row) => (
-                  <Line key={`${row.person} ${row.check}`} row={row} />
+                  <Line
+                    key={keyOf(row)}
+                    row={row}
+                    tried={people.has(keyOf(row))}
+                    onTry={(limit) => setPeople(withTried(people, keyOf(row), limit))}
+                  />
                 ))}
               </tbody>
             </table>
@@ -105,7 +167,13 @@ export function LimitsRoom() {
   );
 }
 
-function Line({ row }: { row: Row }) {
+interface LineProps {
+  row: Row;
+  tried: boolean;
+  onTry: (limit: number | null) => void;
+}
+
+function Line({ row, tried, onTry }: LineProps) {
   const show = (value: number) => (row.check.endsWith('cost') ? money(value) : compact(Math.round(value)));
   return (
     <tr className="border-b border-line/60 last:border-0 hover:bg-hover/70">
@@ -115,13 +183,23 @@ function Line({ row }: { row: Row }) {
         </a>
       </td>
       <td className="px-2 py-1 whitespace-nowrap">{CHECK_WORDS[row.check]}</td>
-      <td className={CELL}>{show(row.limit)}</td>
+      <td className={CELL}>
+        <LimitField
+          label={`What if: ${CHECK_WORDS[row.check].toLowerCase()} of ${row.userName ?? row.person}, at most`}
+          limit={row.limit}
+          unit={row.check.endsWith('cost') ? '$' : ''}
+          tried={tried}
+          onTry={onTry}
+        />
+      </td>
       <td className={CELL}>
         {row.platform === null ? <span className="text-warn">nothing</span> : show(row.platform)}
       </td>
       <td className={CELL}>{show(row.counted)}</td>
       <td className={`${CELL} ${row.over ? 'text-bad' : 'text-muted'}`}>
-        {((100 * row.counted) / row.limit).toLocaleString('en', { maximumFractionDigits: 0 })} %
+        {row.limit === 0
+          ? '–'
+          : `${((100 * row.counted) / row.limit).toLocaleString('en', { maximumFractionDigits: 0 })} %`}
       </td>
       <td className={CELL}>
         {row.since === null ? (

@@ -4,10 +4,11 @@ import { useMemo } from 'react';
 import { Button } from '../../parts/button.tsx';
 import { RoomTabs } from '../../parts/room-tabs.tsx';
 import { Segmented } from '../../parts/segmented.tsx';
+import { Skeleton } from '../../parts/skeleton.tsx';
 import { core } from '../../state/core.ts';
 import { navigate, routeHref, useRoute } from '../../state/route.ts';
 import { notify, notifyFailure } from '../../state/toasts.ts';
-import { periodOf, USAGE_DAYS, usageDaysOf } from '../../state/usage.ts';
+import { periodOf, todayIn, USAGE_DAYS, usageDaysOf, useUsage } from '../../state/usage.ts';
 import { useRight } from '../../state/workspace.ts';
 import { AnswersRoom } from './answers-room.tsx';
 import { CostRoom } from './cost-room.tsx';
@@ -29,8 +30,11 @@ export function UsageView() {
   const { path, query } = useRoute();
   const room = path.slice('usage/'.length);
   const days = usageDaysOf(query);
-  const today = new Date().toISOString().slice(0, 10);
-  const period = useMemo(() => periodOf(days, Date.parse(today)), [days, today]);
+  const { data: told, failure } = useUsage('usage.zone', {});
+  // Where it cannot be told, each room says what is wrong.
+  const zone = told?.zone ?? (failure === null ? null : 'UTC');
+  const today = zone === null ? null : todayIn(zone, Date.now());
+  const period = useMemo(() => (today === null ? null : periodOf(days, today)), [days, today]);
   const mayWrite = useRight('usage.write');
   const { Room } = ROOMS.find(({ id }) => id === room) ?? ROOMS[0];
   const reconcile = () =>
@@ -58,7 +62,7 @@ export function UsageView() {
               </Button>
             )}
             <Segmented
-              label="Period, in days of UTC"
+              label={`Period, in days of ${zone ?? 'the accounting'}`}
               options={USAGE_DAYS.map((choice) => ({ value: String(choice), label: `${choice} days` }))}
               value={String(days)}
               onChange={(choice) =>
@@ -68,7 +72,11 @@ export function UsageView() {
           </>
         }
       />
-      <Room period={period} />
+      {period === null || zone === null ? (
+        <Skeleton lines={12} className="p-4" />
+      ) : (
+        <Room period={period} zone={zone} />
+      )}
     </div>
   );
 }
