@@ -15,7 +15,7 @@ import {
 const DAYS = 'security_console.usage_days';
 const REASONS = 'security_console.usage_reasons';
 
-/** Days of UTC that lie in the period whole or in part. */
+/** Days that lie in the period whole or in part; they begin at midnight of the accounting's zone, which may be some hours from UTC's. */
 const DAY_WITHIN = `s.day >= ($1::timestamptz AT TIME ZONE 'UTC')::date AND s.day < ($2::timestamptz AT TIME ZONE 'UTC')`;
 
 export function usageReport(shape: PlatformShape, definition: ReportDefinition): ReportSource {
@@ -26,7 +26,7 @@ export function usageReport(shape: PlatformShape, definition: ReportDefinition):
     };
   const sum = (column: string) => `coalesce(sum(s.${column}), 0)::float8`;
   const days: SqlColumn[] = [
-    { name: 'day', title: 'Day (UTC)', kind: 'text', sql: 's.day::text' },
+    { name: 'day', title: 'Day', kind: 'text', sql: 's.day::text' },
     { name: 'endpoint', title: 'Endpoint', kind: 'text', sql: 's.endpoint' },
     { name: 'answers', title: 'Answers', kind: 'number', sql: sum('answers') },
     { name: 'recorded', title: 'With a usage row', kind: 'number', sql: sum('recorded') },
@@ -36,7 +36,7 @@ export function usageReport(shape: PlatformShape, definition: ReportDefinition):
     { name: 'cost_usd', title: 'Cost recorded, USD', kind: 'number', sql: sum('cost') },
   ];
   const reasons: SqlColumn[] = [
-    { name: 'day', title: 'Day (UTC)', kind: 'text', sql: 's.day::text' },
+    { name: 'day', title: 'Day', kind: 'text', sql: 's.day::text' },
     { name: 'endpoint', title: 'Endpoint', kind: 'text', sql: 's.endpoint' },
     { name: 'kind', title: 'Kind', kind: 'text', sql: 's.kind' },
     { name: 'reason', title: 'Reason', kind: 'text', sql: 's.reason' },

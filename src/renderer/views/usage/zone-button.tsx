@@ -37,7 +37,10 @@ function ZoneDialog({ zone, onClose }: { zone: string; onClose: () => void }) {
       .call('usage.saveZone', { zone: chosen, reason: reason.trim() })
       .then(
         () => {
-          notify({ title: `Days begin at midnight of ${chosen}`, description: 'All of them are read again.' });
+          notify({
+            title: `Days begin at midnight of ${chosen}`,
+            description: 'All of them are read again.',
+          });
           onClose();
         },
         (error) => {
