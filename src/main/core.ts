@@ -196,7 +196,7 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
       ...journal.handlers,
       ...monitor.handlers,
       ...createOverviewService(),
-      ...createPacksService({ threads }),
+      ...createPacksService({ threads, jobs }),
       ...patterns.handlers,
       ...people.handlers,
       ...createServersService(),

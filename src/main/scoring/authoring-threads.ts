@@ -7,6 +7,8 @@ import type { Tried } from './trial.ts';
 
 /** Work behind rests until nobody has asked anything for so long: it would take the same processors. */
 const QUIET_MS = 500;
+/** Threads take the processors that the library is drawn with: they start once it stands. */
+const WARM_AFTER_MS = 1_500;
 /** Longest that one text is tried. */
 export const TRIAL_MS = 100;
 
@@ -24,6 +26,7 @@ export class AuthoringThreads {
   readonly #behind: AuthoringLane;
   #rules: StudioRules | null = null;
   #askedAtMs = Number.NEGATIVE_INFINITY;
+  #warming: NodeJS.Timeout | undefined;
 
   /** No thread is started before it is needed. `ownTrialMs` as in LaneOptions. */
   constructor(options: { readonly workerFile: string; readonly ownTrialMs?: number }) {
@@ -38,6 +41,14 @@ export class AuthoringThreads {
   warm(): void {
     this.#trying.warm();
     this.#judging.warm();
+  }
+
+  /** Somebody has come to the library: work behind makes way, and what answers while one types starts a little later. */
+  expectAuthor(): void {
+    this.#askedAtMs = performance.now();
+    clearTimeout(this.#warming);
+    this.#warming = setTimeout(() => this.warm(), WARM_AFTER_MS);
+    this.#warming.unref();
   }
 
   judge(tried: Tried, asker?: object): Promise<JobOutput<'judge'>> {
@@ -90,6 +101,7 @@ export class AuthoringThreads {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#warming);
     const lanes = [this.#trying, this.#judging, this.#scoring, this.#behind];
     await Promise.all(lanes.map((lane) => lane.close()));
   }

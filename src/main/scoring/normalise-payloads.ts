@@ -20,23 +20,46 @@ const ROT13_WORDS =
 
 const strict = new TextDecoder('utf-8', { fatal: true });
 
+/** Signs of base64, and hexadecimal digits with what may stand between them, by code unit. */
+const BASE64_SIGN = tableOf(/[A-Za-z0-9+/_-]/);
+const HEX_SIGN = tableOf(/[0-9a-f\s,:;\\x]/i);
+/** The fewest of them that are tried. */
+const FEWEST_SIGNS = 16;
+
+function tableOf(sign: RegExp): Uint8Array {
+  return Uint8Array.from({ length: 128 }, (_, code) => (sign.test(String.fromCharCode(code)) ? 1 : 0));
+}
+
+/** Whether so many signs stand together anywhere: most messages have no such place, and looking is cheaper than trying. */
+function hasRun(text: string, sign: Uint8Array): boolean {
+  let run = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    // Spaces beyond ASCII may stand between hexadecimal digits.
+    run = code >= 128 || sign[code] === 1 ? run + 1 : 0;
+    if (run === FEWEST_SIGNS) return true;
+  }
+  return false;
+}
+
 export type PayloadKind = 'tags' | 'base64' | 'hex' | 'url' | 'rot13';
 
 /** What is found, each kind as one text; runs of a kind are parted by line breaks. Never throws. */
 export function payloads(text: string): { kind: PayloadKind; mapped: MappedText }[] {
   const found: { kind: PayloadKind; mapped: MappedText | null }[] = [
     { kind: 'tags', mapped: tagText(text) },
-    { kind: 'base64', mapped: runs(text, BASE64_RUN, (run) => utf8(Buffer.from(run, 'base64'))) },
-    { kind: 'hex', mapped: runs(text, HEX_RUN, (run) => utf8(Buffer.from(hexDigits(run), 'hex'))) },
+    { kind: 'base64', mapped: hasRun(text, BASE64_SIGN) ? base64Text(text) : null },
+    { kind: 'hex', mapped: hasRun(text, HEX_SIGN) ? hexText(text) : null },
     { kind: 'url', mapped: percentDecoded(text) },
     { kind: 'rot13', mapped: rotated(text) },
   ];
   return found.flatMap(({ kind, mapped }) => (mapped === null ? [] : [{ kind, mapped }]));
 }
 
-function hexDigits(run: string): string {
-  return run.replace(/\\x|0x|[\s,:;]/gi, '');
-}
+const base64Text = (text: string) => runs(text, BASE64_RUN, (run) => utf8(Buffer.from(run, 'base64')));
+
+const hexText = (text: string) =>
+  runs(text, HEX_RUN, (run) => utf8(Buffer.from(run.replace(/\\x|0x|[\s,:;]/gi, ''), 'hex')));
 
 /** Null for bytes that are not the UTF-8 of something a person could have written. */
 function utf8(bytes: Uint8Array): string | null {

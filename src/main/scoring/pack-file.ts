@@ -166,7 +166,9 @@ function readFile({ name: file, text }: PackFile): ReadFile {
     // JSON is YAML, and so has places too.
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
     const [error] = document.errors;
-    if (error) return refuse(`The file cannot be read: ${error.message}`, lines.linePos(error.pos[0]).line);
+    // The parser tells its own exhaustion as if it were the file's grammar.
+    const reason = /call stack/.test(error?.message ?? '') ? 'it is nested too deeply' : error?.message;
+    if (error) return refuse(`The file cannot be read: ${reason}`, lines.linePos(error.pos[0]).line);
     content = document.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (error) {
     const bomb = error instanceof ReferenceError || error instanceof RangeError;

@@ -26,6 +26,7 @@ import { patiently } from './patience.ts';
 
 /** Messages of one page: few enough that reading one never holds up the core, or a cancel, for long. */
 const PAGE = 2_000;
+const KEEP_EVERY_MS = 5_000;
 const THREADS = 2;
 const ANYBODY: Standing = { whitelisted: false, flagged: false, bypassesBlocking: false };
 const NO_NEAR_MISSES =
@@ -41,6 +42,8 @@ export interface BacktestInput {
   readonly roles: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
   progress(fraction: number | null, detail: string): void;
+  /** Told from time to time how far it is and what it found until then, for whoever comes when the console has died. */
+  keep(output: Pick<BacktestOutput, 'result' | 'reached'>): Promise<void>;
 }
 
 export interface BacktestOutput {
@@ -65,6 +68,7 @@ class BacktestRun {
   readonly #onTrial: ReadonlySet<string> | null;
   #standings = new Map<string, Standing>();
   #reached: string | null = null;
+  #keptAtMs = performance.now();
 
   constructor(input: BacktestInput) {
     const { spec, published } = input;
@@ -121,6 +125,7 @@ class BacktestRun {
     for (const source of sources) {
       for await (const { messages, scanned, size } of this.#scanned(source, scanners)) {
         await this.#judge(source, messages, scanned);
+        await this.#keep();
         read += size;
         progress(total === 0 ? null : Math.min(1, read / total), `${read.toLocaleString('en')} messages`);
       }
@@ -184,6 +189,15 @@ class BacktestRun {
       });
     }
     this.#reached = messages.at(-1)?.at ?? this.#reached;
+  }
+
+  async #keep(): Promise<void> {
+    if (performance.now() - this.#keptAtMs < KEEP_EVERY_MS) return;
+    this.#keptAtMs = performance.now();
+    // What cannot be kept now is kept at the end.
+    await this.#input
+      .keep({ result: this.#tally.result(this.#notes), reached: this.#reached })
+      .catch(() => undefined);
   }
 
   /** Without the matches that an exception takes out. */

@@ -7,6 +7,7 @@ import {
   abandonBacktests,
   beginBacktest,
   endBacktest,
+  keepBacktest,
   listBacktests,
   readBacktest,
   removeBacktest,
@@ -15,8 +16,9 @@ import { actorName } from '../stores/journal.ts';
 import { readRules } from '../stores/rules.ts';
 import { findNames, findRoles } from '../stores/users.ts';
 import type { OpenWorkspace } from '../workspace/open-workspace.ts';
-import { type BacktestOutput, runBacktest } from './backtest-run.ts';
+import { runBacktest } from './backtest-run.ts';
 import type { JobHandle, Jobs } from './jobs.ts';
+import { patiently } from './patience.ts';
 
 export interface BacktestsService {
   readonly handlers: Pick<
@@ -48,16 +50,27 @@ export function createBacktestsService({ publish, jobs, analyst }: Options): Bac
     publish('backtests.changed', { id: backtest.id });
     const began = performance.now();
     const { signal, progress } = job;
-    const output = await runBacktest({ workspace, spec: backtest.spec, ...prepared, signal, progress });
+    const { database } = workspace;
+    const { id, spec } = backtest;
+    const keep: Parameters<typeof runBacktest>[0]['keep'] = ({ result, reached }) =>
+      keepBacktest(database, id, {
+        stoppedAt: reached,
+        summary: `So far: ${summaryOf(spec, result)}`,
+        result: result.messages > 0 ? result : null,
+      });
+    const output = await runBacktest({ workspace, spec, ...prepared, signal, progress, keep });
     try {
       const result = await named(workspace, output.result);
-      await endBacktest(workspace.database, backtest.id, {
+      const end = {
         state: output.stopped === null ? 'done' : signal.aborted ? 'cancelled' : 'failed',
         stoppedAt: output.stopped === null ? null : output.reached,
         tookMs: performance.now() - began,
-        summary: summaryOf(backtest.spec, output),
+        summary: `${output.stopped === null ? '' : 'Stopped before its end: '}${summaryOf(spec, result)}`,
         result: result.messages > 0 ? result : null,
-      });
+      } as const;
+      const write = () => endBacktest(database, id, end);
+      // One that was cancelled may be so because the console is closing, which waits for nobody.
+      await (signal.aborted ? write() : patiently(job, write));
     } finally {
       running.delete(backtest.id);
       publish('backtests.changed', { id: backtest.id });
@@ -94,7 +107,7 @@ export function createBacktestsService({ publish, jobs, analyst }: Options): Bac
       },
       'backtests.read': async ({ id }, context) => {
         const { backtest, result } = await readBacktest(context.workspace().database, id);
-        return { backtest: withJob(backtest), result };
+        return { backtest: withJob(backtest), result: backtest.state === 'running' ? null : result };
       },
       'backtests.remove': async ({ id }, context) => {
         const removed = await removeBacktest(context.workspace().database, actorName(context.analyst), id);
@@ -119,10 +132,9 @@ async function named({ database, shape }: OpenWorkspace, result: BacktestResult)
 }
 
 /** One line for the list, and for the version that is published on the strength of it. */
-function summaryOf(spec: BacktestSpec, { result, stopped }: BacktestOutput): string {
+function summaryOf(spec: BacktestSpec, result: BacktestResult): string {
   const { messages, hits, hitsBefore, newAlerts, lostAlerts } = result;
   const number = (value: number) => value.toLocaleString('en');
   const was = spec.changes.length > 0 ? ` (was ${number(hitsBefore)})` : '';
-  const line = `${number(hits)} hits${was} in ${number(messages)} messages, ${number(newAlerts)} newly alerting, ${number(lostAlerts)} no longer`;
-  return stopped === null ? line : `Stopped before its end: ${line}`;
+  return `${number(hits)} hits${was} in ${number(messages)} messages, ${number(newAlerts)} newly alerting, ${number(lostAlerts)} no longer`;
 }

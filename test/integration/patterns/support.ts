@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { CallContext, Handlers } from '../../../src/main/dispatch/handlers.ts';
 import { AuthoringThreads } from '../../../src/main/scoring/authoring-threads.ts';
 import { createExceptionsService } from '../../../src/main/services/exceptions.ts';
+import { createJobs } from '../../../src/main/services/jobs.ts';
 import { createPacksService } from '../../../src/main/services/packs.ts';
 import { createPatternsService, type PatternsService } from '../../../src/main/services/patterns.ts';
 import { createStudioService } from '../../../src/main/services/studio.ts';
@@ -44,6 +45,7 @@ export function openStudio(current: () => OpenWorkspace, ownTrialMs?: number): S
     ...(ownTrialMs !== undefined && { ownTrialMs }),
   });
   const rules = new StudioRulesCache();
+  const jobs = createJobs({ publish: () => undefined, log: () => undefined });
   const patterns = createPatternsService({
     threads,
     log: () => undefined,
@@ -59,7 +61,7 @@ export function openStudio(current: () => OpenWorkspace, ownTrialMs?: number): S
       rules,
       scorer: { second: async () => ({ score: null, detail: 'No second classifier is set up' }) },
     }),
-    ...createPacksService({ threads }),
+    ...createPacksService({ threads, jobs }),
     ...createExceptionsService(),
   };
   return {

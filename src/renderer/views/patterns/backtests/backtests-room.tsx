@@ -38,6 +38,7 @@ export function BacktestsRoom() {
           onBack={() => navigate(HOME)}
           onCompare={(other) => navigate(`${HOME}/${id}`, { with: other ?? '' })}
           onAgain={onAgain}
+          onStarted={(started) => navigate(`${HOME}/${started}`)}
         />
       )}
       {asking && (

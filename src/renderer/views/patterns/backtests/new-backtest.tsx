@@ -140,6 +140,12 @@ export function NewBacktest({ seed, onClose, onStarted }: NewBacktestProps) {
                 onRemove={(at) => setChanges(changes.filter((_, index) => index !== at))}
               />
               <ChangeChoice material={material} onAdd={add} onFailure={setFailure} />
+              {changes.some(({ definition }) => definition?.type === 'BEHAVIORAL') && (
+                <Callout kind="warn" title="Behaviour is not judged on history">
+                  What a BEHAVIORAL pattern would say of past conversations is not worked out: their behaviour
+                  is taken from the record as it was.
+                </Callout>
+              )}
               <Checkbox
                 label="Search for every pattern anew"
                 description="Else only what changes is searched for, and the rest is taken from the record: much faster."

@@ -1,7 +1,8 @@
 // One backtest: how far it is, or what it found, or where it stopped and why.
 import { ArrowLeft, Download, RotateCw } from 'lucide-react';
-import { useEffect } from 'react';
-import type { Backtest, BacktestResult } from '../../../../shared/protocol/backtests.ts';
+import { useEffect, useState } from 'react';
+import type { FailureDetails } from '../../../../shared/model/failure.ts';
+import type { Backtest, BacktestResult, BacktestSpec } from '../../../../shared/protocol/backtests.ts';
 import { Button, IconButton } from '../../../parts/button.tsx';
 import { Menu } from '../../../parts/menu.tsx';
 import { Callout, EmptyState, ErrorNote } from '../../../parts/notice.tsx';
@@ -10,7 +11,7 @@ import { saveFile } from '../../../parts/save-file.ts';
 import { Skeleton } from '../../../parts/skeleton.tsx';
 import { Time, useTimeZone } from '../../../parts/time.tsx';
 import { formatDateTime } from '../../../parts/time-format.ts';
-import { openBacktest, useBacktests } from '../../../state/backtests.ts';
+import { openBacktest, startBacktest, useBacktests } from '../../../state/backtests.ts';
 import { cancelJob, useJobs } from '../../../state/jobs.ts';
 import { useKeys } from '../../../state/keys.ts';
 import { useRight } from '../../../state/workspace.ts';
@@ -30,9 +31,11 @@ export interface ResultPageProps {
   onCompare: (id: string | null) => void;
   /** Asks the same once more, after a look at what is asked. */
   onAgain: (backtest: Backtest) => void;
+  /** Another one was started, for the messages that this one did not come to. */
+  onStarted: (id: string) => void;
 }
 
-export function ResultPage({ id, withId, onBack, onCompare, onAgain }: ResultPageProps) {
+export function ResultPage({ id, withId, onBack, onCompare, onAgain, onStarted }: ResultPageProps) {
   const opened = useBacktests((state) => state.results.get(id));
   const other = useBacktests((state) => (withId === null ? undefined : state.results.get(withId)));
   useEffect(() => void openBacktest(id), [id]);
@@ -52,13 +55,20 @@ export function ResultPage({ id, withId, onBack, onCompare, onAgain }: ResultPag
     );
   }
   const { backtest, result } = opened;
+  const rest = restOf(backtest);
+  const onRest = rest && (async () => onStarted(await startBacktest(rest)));
   return (
     <div className="flex h-full min-h-0 flex-col">
       <Head backtest={backtest} result={result} onBack={onBack} onCompare={onCompare} onAgain={onAgain} />
       <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3">
         {backtest.state === 'running' && <Running backtest={backtest} />}
         {(backtest.state === 'failed' || backtest.state === 'cancelled') && (
-          <Stopped backtest={backtest} partial={result !== null} onAgain={() => onAgain(backtest)} />
+          <Stopped
+            backtest={backtest}
+            partial={result !== null}
+            onAgain={() => onAgain(backtest)}
+            onRest={onRest}
+          />
         )}
         {withId !== null && other !== undefined && result !== null ? (
           other.backtest !== null && other.result !== null ? (
@@ -200,15 +210,27 @@ function Running({ backtest }: { backtest: Backtest }) {
   );
 }
 
+/**
+ * The question about the messages that a stopped one did not come to; null where there is no such place. Messages of the very moment
+ * are judged again. Of two tables read one after the other, one moment does not say how far both were.
+ */
+function restOf({ spec, state, stoppedAt }: Backtest): BacktestSpec | null {
+  if (stoppedAt === null || state === 'running' || spec.population !== 'events') return null;
+  return { ...spec, title: `${spec.title.slice(0, 190)}, the rest`, from: stoppedAt };
+}
+
 function Stopped({
   backtest,
   partial,
   onAgain,
+  onRest,
 }: {
   backtest: Backtest;
   partial: boolean;
   onAgain: () => void;
+  onRest: (() => Promise<void>) | null;
 }) {
+  const [failure, setFailure] = useState<FailureDetails | null>(null);
   const zone = useTimeZone();
   const job = useJobs(({ jobs }) => jobs.find(({ id }) => id === backtest.job));
   const mayWrite = useRight('patterns.write');
@@ -221,8 +243,18 @@ function Stopped({
           ? `${state === 'failed' ? 'It failed' : 'It was cancelled'} before the first message was judged`
           : `${state === 'failed' ? 'It failed' : 'It was cancelled'} at the messages of ${formatDateTime(stoppedAt, zone)}`
       }
-      actions={mayWrite && <Button onClick={onAgain}>Start again</Button>}
+      actions={
+        mayWrite && (
+          <>
+            {onRest !== null && (
+              <Button onClick={() => void onRest().catch(setFailure)}>Judge the rest</Button>
+            )}
+            <Button onClick={onAgain}>Start again</Button>
+          </>
+        )
+      }
     >
+      {failure !== null && <ErrorNote error={failure} />}
       {job?.failure ? `${job.failure.message}. ${job.failure.hint} ` : ''}
       {partial
         ? `The figures below are of the messages until then, of ${scopeInWords(backtest.spec, zone)}.`

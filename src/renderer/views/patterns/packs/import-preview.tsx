@@ -8,7 +8,6 @@ import { Checkbox } from '../../../parts/field.tsx';
 import { Callout, ErrorNote } from '../../../parts/notice.tsx';
 import { Panel } from '../../../parts/panel.tsx';
 import { oneLine } from '../../../parts/segments.ts';
-import { Skeleton } from '../../../parts/skeleton.tsx';
 import { core } from '../../../state/core.ts';
 import { readPatterns } from '../../../state/patterns.ts';
 import { navigate } from '../../../state/route.ts';
@@ -16,6 +15,7 @@ import { notify } from '../../../state/toasts.ts';
 import { plural } from '../../overview/figure.ts';
 import { toldInWords } from '../library/change-dialog.tsx';
 import { isReason, ReasonField } from '../reason-field.tsx';
+import { CheckProgress } from './check-progress.tsx';
 import { definitionDiff, textDiff } from './definition-diff.ts';
 import type { PackSource } from './pack-source.ts';
 
@@ -72,7 +72,7 @@ export function ImportPreview({ source, mayWrite, onClose }: ImportPreviewProps)
         {failure !== null ? (
           <ErrorNote error={failure} onRetry={() => setTurn(turn + 1)} />
         ) : preview === null ? (
-          <Skeleton lines={8} />
+          <CheckProgress />
         ) : preview.problems.length > 0 ? (
           <Problems problems={preview.problems} />
         ) : (
