@@ -11,6 +11,7 @@ import {
   storageOptions,
   tableOf,
 } from './ddl-names.ts';
+import { alterSubscription, alterUserMapping } from './ddl-remote.ts';
 import { type ObjectOf, quoted, type SchemaObject, type Table } from './model.ts';
 import { nameOf, tokens } from './sql-tokens.ts';
 
@@ -121,9 +122,9 @@ export function alteration(
     case 'publication':
       return alterPublication(right, has);
     case 'user_mapping':
-      return manual('its options may be passwords, which are not read');
+      return alter(alterUserMapping(left as typeof right, right));
     case 'subscription':
-      return manual('its connection may hold a password, which is not read');
+      return alter(alterSubscription(left as typeof right, right));
     default:
       return replace;
   }

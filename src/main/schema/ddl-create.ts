@@ -1,11 +1,12 @@
 // The statements that make an object as it is, without its owner, comment and grants. Parts of tables are objects of their own.
 import { foreignOptions, literal, phrase, reference, storageOptions, tableOf } from './ddl-names.ts';
+import { createSubscription, createUserMapping } from './ddl-remote.ts';
 import { type Column, type ObjectOf, quoted, type SchemaObject, type Table } from './model.ts';
 
 /** Gives the columns of a table, "schema.table" quoted where needed, in their order, of the snapshot that the object is from. */
 export type ColumnsOf = (table: string) => readonly Column[];
 
-/** Empty where the console does not make such an object; `why` then says the reason. */
+/** Empty of what comes with something else. */
 export function createStatements(object: SchemaObject, columnsOf: ColumnsOf): string[] {
   const name = reference(object);
   switch (object.kind) {
@@ -139,18 +140,13 @@ export function createStatements(object: SchemaObject, columnsOf: ColumnsOf): st
     }
     case 'publication':
       return [createPublication(object)];
-    case 'default_privileges':
     case 'user_mapping':
+      return createUserMapping(object);
     case 'subscription':
+      return createSubscription(object);
+    case 'default_privileges':
       return [];
   }
-}
-
-/** Why there is no statement for an object that has none. */
-export function notMade(object: SchemaObject): string | null {
-  if (object.kind === 'user_mapping') return 'its options may be passwords, which are not read';
-  if (object.kind === 'subscription') return 'its connection may hold a password, which is not read';
-  return null;
 }
 
 export function sequenceOptions({ props }: ObjectOf<'sequence'>): string {

@@ -1,6 +1,6 @@
 // The DDL of an object as people read it: with its parts, comments and grants, but for what is ignored.
 import type { Ignored } from './compare.ts';
-import { createStatements, notMade } from './ddl-create.ts';
+import { createStatements } from './ddl-create.ts';
 import { changeGrants, commentStatement, defaultGrants, ownerStatement } from './ddl-grants.ts';
 import type { Kind, SchemaObject } from './model.ts';
 import type { ObjectIndex } from './object-index.ts';
@@ -14,7 +14,6 @@ export function ddlText(object: SchemaObject, index: ObjectIndex, ignored: Ignor
       PARTS.indexOf(a.kind) - PARTS.indexOf(b.kind) ||
       (a.kind === 'column' && b.kind === 'column' ? a.position - b.position : a.name < b.name ? -1 : 1),
   );
-  const why = notMade(object);
   const statements = [
     ...createStatements(object, index.columnsOf),
     ...common(object, ignored),
@@ -25,8 +24,7 @@ export function ddlText(object: SchemaObject, index: ObjectIndex, ignored: Ignor
   ];
   if (object.kind === 'sequence' && object.props.ownedBy !== null)
     statements.push(`ALTER SEQUENCE ${object.id.slice('sequence:'.length)} OWNED BY ${object.props.ownedBy}`);
-  const note = why === null ? [] : [`-- ${object.id}: ${why}`];
-  return [...note, ...statements.map((statement) => `${statement};`)].join('\n');
+  return statements.map((statement) => `${statement};`).join('\n');
 }
 
 function common(object: SchemaObject, ignored: Ignored): string[] {

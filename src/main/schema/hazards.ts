@@ -17,7 +17,7 @@ const ONLINE = 'Choose the online form of the script.';
 
 const RULES: readonly Rule[] = [
   {
-    pattern: /^DROP (TABLE|FOREIGN TABLE|MATERIALIZED VIEW|SCHEMA)\b/,
+    pattern: /^DROP (TABLE (?!pg_temp\.)|FOREIGN TABLE|MATERIALIZED VIEW|SCHEMA)\b/,
     hazard: {
       kind: 'data loss',
       text: 'Its rows are gone for good',
@@ -55,6 +55,14 @@ const RULES: readonly Rule[] = [
       kind: 'rewrite',
       text: 'A default that is worked out per row writes the table anew',
       safer: 'Add the column without it, fill it in batches, then set the default.',
+    },
+  },
+  {
+    pattern: /^CREATE TABLE pg_temp\./,
+    hazard: {
+      kind: 'rewrite',
+      text: 'The table is made anew and its rows are copied twice, locked against reading and writing; identity columns go on behind their greatest value',
+      safer: 'Leave the order as it is, and name the columns in SELECT and INSERT.',
     },
   },
   {
@@ -116,6 +124,30 @@ const RULES: readonly Rule[] = [
   {
     pattern: /^(CREATE OR REPLACE |DROP )VIEW\b/,
     hazard: lock('Waits for those who read the view, and they for it', null),
+  },
+  {
+    pattern: /^CREATE USER MAPPING\b/,
+    hazard: {
+      kind: 'rights',
+      text: 'A password, if it has one, is not read and not in it',
+      safer: 'Add it by hand: ALTER USER MAPPING … OPTIONS (ADD password …).',
+    },
+  },
+  {
+    pattern: /^CREATE SUBSCRIPTION\b/,
+    hazard: {
+      kind: 'rights',
+      text: 'Its connection may hold a password and is not read, so it is made without one and not enabled',
+      safer: 'Give it by hand: ALTER SUBSCRIPTION … CONNECTION …, then ENABLE, then REFRESH PUBLICATION.',
+    },
+  },
+  {
+    pattern: /^DROP SUBSCRIPTION\b/,
+    hazard: {
+      kind: 'data loss',
+      text: 'Its slot stays on the publisher and holds back WAL there',
+      safer: 'Drop the slot on the publisher: SELECT pg_drop_replication_slot(…).',
+    },
   },
   {
     pattern: /^REVOKE\b|^DROP POLICY\b/,

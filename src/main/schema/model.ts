@@ -98,7 +98,7 @@ const PROPERTIES = {
   text_search_configuration: z.object({ parser: text, mappings: list }),
   foreign_data_wrapper: z.object({ handler: maybe, validator: maybe, options: list }),
   server: z.object({ wrapper: text, type: maybe, version: maybe, options: list }),
-  /** Names of options alone: their values may be passwords. */
+  /** As far as the role may see them; values that may be passwords are never read. */
   user_mapping: z.object({ server: text, options: list }),
   publication: z.object({
     allTables: flag,

@@ -50,6 +50,14 @@ export class ObjectIndex {
     return this.#users.get(id) ?? [];
   }
 
+  /** Sequences owned by one of these columns. */
+  sequencesOf(columns: ReadonlySet<string>): SchemaObject[] {
+    return [...this.#byId.values()].filter(
+      (one) =>
+        one.kind === 'sequence' && one.props.ownedBy !== null && columns.has(`column:${one.props.ownedBy}`),
+    );
+  }
+
   /** Columns of "schema.table", quoted where needed, in their order. */
   readonly columnsOf = (table: string): readonly Column[] => this.#columns.get(table) ?? [];
 

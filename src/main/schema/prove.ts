@@ -1,5 +1,6 @@
 // Proves a script: the left side is made in a shadow, the script run on it, and what came of it compared with the right side.
-import { type Comparison, compare, type Entry } from './compare.ts';
+import { type Comparison, compare, type Entry, type Value } from './compare.ts';
+import { HIDDEN } from './ddl-remote.ts';
 import { quoted, type SchemaObject, type Snapshot } from './model.ts';
 import { indexOf } from './object-index.ts';
 import type { Scope } from './read.ts';
@@ -65,7 +66,12 @@ export async function prove(
   };
   const remaining = got.entries
     .filter(
-      (entry) => entry.status !== 'same' && !onlyOrder(entry) && !touches(entry, untold) && wanted(entry),
+      (entry) =>
+        entry.status !== 'same' &&
+        !(onlyOrder(entry) && !script.reordered.has(entry.id)) &&
+        !onlyUnread(entry) &&
+        !touches(entry, untold) &&
+        wanted(entry),
     )
     .map(describe);
   const unproven = [...untold]
@@ -105,6 +111,18 @@ function touches(entry: Entry, untold: ReadonlySet<string>): boolean {
 
 function onlyOrder({ properties, status }: Entry): boolean {
   return status === 'different' && properties.every(({ property }) => property === 'column order');
+}
+
+/** A new mapping lacks a password that is not read, and a new subscription is not enabled: the script says both. */
+function onlyUnread({ kind, status, properties }: Entry): boolean {
+  if (status !== 'different') return false;
+  if (kind === 'subscription') return properties.every(({ property }) => property === 'enabled');
+  if (kind !== 'user_mapping') return false;
+  const read = (value: Value) =>
+    Array.isArray(value) ? value.filter((one) => !one.endsWith(`=${HIDDEN}`)).join() : '';
+  return properties.every(
+    ({ property, left, right }) => property === 'options' && read(left) === read(right),
+  );
 }
 
 function describe({ id, status, properties }: Entry): string {

@@ -1,5 +1,6 @@
 // Reads schemas and what stands in none: extensions, event triggers, text search, foreign data, replication, default privileges.
 import { type Catalog, CLASS, IN_SCOPE } from './catalog.ts';
+import { HIDDEN } from './ddl-remote.ts';
 import { qualified, quoted } from './model.ts';
 
 type Row<T> = T & Record<string, unknown>;
@@ -108,7 +109,9 @@ const SECRET = /^(password|passwd|passfile|sslpassword|sslkey|secret|token)[^=]*
 
 async function readForeignData(catalog: Catalog): Promise<void> {
   const shown = (options: readonly string[] | null) =>
-    [...(options ?? [])].map((option) => (SECRET.test(option) ? `${option.split('=')[0]}=…` : option)).sort();
+    [...(options ?? [])]
+      .map((option) => (SECRET.test(option) ? `${option.split('=')[0]}=${HIDDEN}` : option))
+      .sort();
   const wrappers = await catalog.sql.query<
     Row<{
       oid: number;
@@ -147,19 +150,19 @@ async function readForeignData(catalog: Catalog): Promise<void> {
     const props = { wrapper, type, version, options: shown(options) };
     catalog.add(CLASS.server, oid, { kind: 'server', name, owner, acl, props });
   }
-  // The view shows options only to those who may see them; names are enough.
+  // The view shows options only to those who may see them.
   const mappings = await catalog.sql.query<
     Row<{ oid: number; role: string; server: string; options: string[] | null }>
   >(
     `SELECT umid AS oid, CASE WHEN umuser = 0 THEN 'PUBLIC' ELSE usename::text END AS role, srvname AS server,
-       ARRAY(SELECT split_part(o, '=', 1) FROM unnest(umoptions) o ORDER BY 1) AS options FROM pg_user_mappings ORDER BY 2, 3`,
+       umoptions AS options FROM pg_user_mappings ORDER BY 2, 3`,
   );
   for (const { oid, role, server, options } of mappings) {
     const name = `${role === 'PUBLIC' ? role : quoted(role)} SERVER ${quoted(server)}`;
     catalog.add(CLASS.userMapping, oid, {
       kind: 'user_mapping',
       name,
-      props: { server, options: options ?? [] },
+      props: { server, options: shown(options) },
     });
   }
 }

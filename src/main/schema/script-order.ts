@@ -1,4 +1,46 @@
 // Puts the steps of a script in an order in which each finds what it needs.
+import type { Kind } from './model.ts';
+
+/** Dropped first are things that others do not need; made first are those that others do. */
+const ORDER: readonly Kind[] = [
+  'extension',
+  'schema',
+  'foreign_data_wrapper',
+  'server',
+  'collation',
+  'enum',
+  'domain',
+  'composite',
+  'range',
+  'sequence',
+  'function',
+  'cast',
+  'operator',
+  'operator_class',
+  'text_search_dictionary',
+  'text_search_configuration',
+  'table',
+  'column',
+  'constraint',
+  'index',
+  'statistics',
+  'view',
+  'materialized_view',
+  'rule',
+  'trigger',
+  'policy',
+  'publication',
+  'subscription',
+  'user_mapping',
+  'event_trigger',
+  'default_privileges',
+];
+const RANK = new Map(ORDER.map((kind, index) => [kind, index]));
+
+/** Default privileges change after all else: what is made before has those of the left side, which their grants are reckoned from. */
+export function rankOf(kind: Kind, base: number, sign: 1 | -1): number {
+  return kind === 'default_privileges' ? 1_000 : base + sign * (RANK.get(kind) ?? 0);
+}
 
 export interface Step {
   /** Of the object it is about. */

@@ -1,10 +1,10 @@
 // Plans a migration: which objects are dropped, made, or altered, and what has to be made anew because of that.
 import type { Comparison, Entry } from './compare.ts';
 import { type Alteration, alteration } from './ddl-alter.ts';
-import { notMade } from './ddl-create.ts';
 import { widens } from './grade.ts';
 import type { Kind, SchemaObject } from './model.ts';
 import { indexOf, type ObjectIndex } from './object-index.ts';
+import { differsInOrder, notReordered, REORDER_QUESTION } from './reorder.ts';
 
 export interface Wanted {
   /** Ids of entries that the script is to make; null for all. */
@@ -33,6 +33,8 @@ export interface Plan {
   readonly changes: readonly PlannedChange[];
   /** Columns of the left whose default has to be taken away first and set again at the end. */
   readonly loosened: readonly (SchemaObject & { kind: 'column' })[];
+  /** Tables among the drops whose rows are kept, since only the order of their columns is another. */
+  readonly reordered: ReadonlySet<string>;
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -83,6 +85,8 @@ const REMAKEABLE: ReadonlySet<Kind> = new Set([
   'event_trigger',
   'statistics',
   'text_search_configuration',
+  // It loses a table that is dropped without a word.
+  'publication',
 ]);
 /** Of those, what stands in the way of another type of a column. */
 const HOLD_TYPES: ReadonlySet<Kind> = new Set([
@@ -104,7 +108,7 @@ export function plan(comparison: Comparison, wanted: Wanted): Plan {
       leftOut.push({ id: entry.id, why: second, asks: true });
     else taken.set(entry.id, entry);
   }
-  const planner = new Planner(comparison, taken, leftOut);
+  const planner = new Planner(comparison, taken, leftOut, wanted.confirmed);
   return planner.run();
 }
 
@@ -114,7 +118,8 @@ class Planner {
   /** Of the left, by id. */
   readonly #lefts: ObjectIndex;
   readonly #rights: ObjectIndex;
-  readonly #relative: boolean;
+  readonly #left: Comparison['left'];
+  readonly #confirmed: Wanted['confirmed'];
   readonly #renamed: ReadonlyMap<string, SchemaObject>;
   readonly #entries: ReadonlyMap<string, Entry>;
   /** Dropped: alone, or with its table. */
@@ -123,15 +128,22 @@ class Planner {
   readonly #creates = new Map<string, SchemaObject>();
   readonly #changes = new Map<string, PlannedChange>();
   readonly #loosened = new Map<string, SchemaObject & { kind: 'column' }>();
+  readonly #reordered = new Set<string>();
   readonly #queue: { id: string; retyped: boolean }[] = [];
 
-  constructor(comparison: Comparison, taken: ReadonlyMap<string, Entry>, leftOut: LeftOut[]) {
+  constructor(
+    comparison: Comparison,
+    taken: ReadonlyMap<string, Entry>,
+    leftOut: LeftOut[],
+    confirmed: Wanted['confirmed'],
+  ) {
     this.#taken = taken;
     this.#leftOut = leftOut;
     this.#lefts = indexOf(comparison.left.objects);
     this.#rights = indexOf(comparison.right.objects);
     this.#renamed = comparison.renamedLeft;
-    this.#relative = comparison.left.relativeTo !== null;
+    this.#left = comparison.left;
+    this.#confirmed = confirmed;
     this.#entries = new Map(comparison.entries.map((entry) => [entry.id, entry]));
   }
 
@@ -147,6 +159,7 @@ class Planner {
         ({ entry }) => !inside.has(entry.right?.id ?? '') || entry.kind === 'table',
       ),
       loosened: [...this.#loosened.values()].filter(({ id }) => !this.#gone.has(id)),
+      reordered: this.#reordered,
       leftOut: this.#leftOut,
     };
   }
@@ -164,11 +177,7 @@ class Planner {
       return;
     }
     const own = entry.properties.filter(({ property }) => property !== 'name' && property !== 'column order');
-    if (entry.properties.some(({ property }) => property === 'column order'))
-      this.#leave(
-        entry.id,
-        'Postgres adds columns at the end: their order cannot be changed without making the table anew',
-      );
+    if (differsInOrder(entry) && this.#reorder(left)) return;
     const properties = entry.kind === 'constraint' || entry.kind === 'index' ? entry.properties : own;
     const planned = alteration(
       { ...left, name: entry.kind === 'constraint' ? left.name : right.name } as SchemaObject,
@@ -187,18 +196,32 @@ class Planner {
     }
   }
 
+  /** Gives false where the order stays, having said why. */
+  #reorder(left: SchemaObject): boolean {
+    const why = notReordered(left, this.#left, this.#lefts);
+    if (why !== null) this.#leave(left.id, `The order of its columns is left as it is: ${why}`);
+    else if (this.#confirmed !== null && !this.#confirmed.has(left.id))
+      this.#leftOut.push({ id: left.id, why: REORDER_QUESTION, asks: true });
+    else {
+      this.#reordered.add(left.id);
+      this.#remake(left);
+      return true;
+    }
+    return false;
+  }
+
   #leave(id: string, why: string): void {
     this.#leftOut.push({ id, why, asks: false });
   }
 
   #create(object: SchemaObject): void {
     const index = this.#rights.get(object.id) === object ? this.#rights : this.#lefts;
-    const outside = this.#relative ? index.outsideOf(object) : null;
-    const why =
-      outside === null || outside.includes('.')
-        ? notMade(object)
-        : `it refers to ${outside}, which is outside of what is compared`;
-    if (why !== null) this.#leave(object.id, `It cannot be made by the script: ${why}`);
+    const outside = this.#left.relativeTo !== null ? index.outsideOf(object) : null;
+    if (outside !== null && !outside.includes('.'))
+      this.#leave(
+        object.id,
+        `It cannot be made by the script: it refers to ${outside}, which is outside of what is compared`,
+      );
     else this.#creates.set(object.id, object);
     if (object.kind !== 'view' && object.kind !== 'materialized_view') return;
     for (const part of index.partsOf(object.id)) if (part.kind === 'column') this.#creates.set(part.id, part);
@@ -296,8 +319,11 @@ class Planner {
 
   #withinGone(object: SchemaObject): boolean {
     // A sequence goes with the column that owns it.
-    if (object.kind === 'sequence' && object.props.ownedBy !== null)
-      return this.#gone.has(`column:${object.props.ownedBy}`);
+    if (object.kind === 'sequence' && object.props.ownedBy !== null) {
+      const column = this.#lefts.get(`column:${object.props.ownedBy}`);
+      const table = column && this.#lefts.parentOf(column);
+      return column !== undefined && this.#gone.has(column.id) && !this.#reordered.has(table?.id ?? '');
+    }
     const parent = this.#lefts.parentOf(object);
     if (parent === null || !this.#drops.has(parent.id)) return false;
     return !(

@@ -4,11 +4,13 @@ import type { Alteration } from './ddl-alter.ts';
 import { createRoutine, createStatements } from './ddl-create.ts';
 import { changeGrants, commentStatement, defaultGrants, ownerStatement } from './ddl-grants.ts';
 import { dropStatement, reference, tableOf } from './ddl-names.ts';
+import { dropSubscription } from './ddl-remote.ts';
 import { type Hazard, hazardsOf } from './hazards.ts';
 import { type Kind, type ObjectOf, quoted, type SchemaObject } from './model.ts';
 import { indexOf, type ObjectIndex } from './object-index.ts';
 import { online } from './online.ts';
-import { ordered, type Step } from './script-order.ts';
+import { bringBack, setAside } from './reorder.ts';
+import { ordered, rankOf, type Step } from './script-order.ts';
 import { type LeftOut, type Plan, type PlannedChange, plan, type Wanted } from './script-plan.ts';
 import { swapType } from './swap-type.ts';
 
@@ -29,49 +31,10 @@ export interface Script {
   /** Run one by one after it. */
   readonly last: readonly ScriptStatement[];
   readonly leftOut: readonly LeftOut[];
+  /** Tables, by the right's ids, that come out with the right's order of columns. */
+  readonly reordered: ReadonlySet<string>;
   /** What names are looked for in while it runs. */
   readonly searchPath: string;
-}
-
-/** Dropped first are things that others do not need; made first are those that others do. */
-const ORDER: readonly Kind[] = [
-  'extension',
-  'schema',
-  'foreign_data_wrapper',
-  'server',
-  'collation',
-  'enum',
-  'domain',
-  'composite',
-  'range',
-  'sequence',
-  'function',
-  'cast',
-  'operator',
-  'operator_class',
-  'text_search_dictionary',
-  'text_search_configuration',
-  'table',
-  'column',
-  'constraint',
-  'index',
-  'statistics',
-  'view',
-  'materialized_view',
-  'rule',
-  'trigger',
-  'policy',
-  'publication',
-  'subscription',
-  'user_mapping',
-  'event_trigger',
-  'default_privileges',
-];
-const RANK = new Map(ORDER.map((kind, index) => [kind, index]));
-
-/** Default privileges change after all else: what is made before has those of the left side, as `#startingGrants` counts on. */
-function rankOf(kind: Kind, base: number, sign: 1 | -1): number {
-  return kind === 'default_privileges' ? 1_000 : base + sign * (RANK.get(kind) ?? 0);
 }
 
 export function writeScript(comparison: Comparison, options: ScriptOptions): Script {
@@ -85,6 +48,9 @@ export function writeScript(comparison: Comparison, options: ScriptOptions): Scr
     transaction: parts.transaction.map(withHazards),
     last: parts.last.map(withHazards),
     leftOut: planned.leftOut,
+    reordered: new Set(
+      comparison.entries.flatMap(({ id, right }) => (right && planned.reordered.has(id) ? [right.id] : [])),
+    ),
     searchPath: comparison.left.relativeTo === null ? 'pg_catalog' : quoted(comparison.left.relativeTo),
   };
 }
@@ -163,7 +129,11 @@ class Writer {
     const statements =
       object.kind === 'default_privileges'
         ? changeGrants(object, object.grants, [])
-        : [dropStatement(object)];
+        : this.#plan.reordered.has(object.id)
+          ? [setAside(object, this.#asideOf(object.id), this.#lefts)]
+          : object.kind === 'subscription'
+            ? dropSubscription(object)
+            : [dropStatement(object)];
     this.#dropAt.set(object.id, this.#add({ id: object.id, statements, rank: rankOf(object.kind, 100, -1) }));
   }
 
@@ -174,7 +144,7 @@ class Writer {
     const made = within
       ? this.#withTable(object as ObjectOf<'column'>, parent)
       : createStatements(object, index.columnsOf);
-    const statements = [...made, ...this.#common(object, null)];
+    const statements = [...this.#withRows(object, made), ...this.#common(object, null)];
     // Empty where it comes with its parent; it still has its place, for what needs it.
     this.#makeAt.set(object.id, this.#add({ id: object.id, statements, rank: rankOf(object.kind, 200, 1) }));
     if (object.kind === 'sequence' && object.props.ownedBy !== null)
@@ -183,6 +153,34 @@ class Writer {
         statements: [`ALTER SEQUENCE ${reference(object)} OWNED BY ${object.props.ownedBy}`],
         rank: 0,
       });
+  }
+
+  /** Which of the tables whose rows wait in a temporary one. */
+  #asideOf(id: string): number {
+    return [...this.#plan.reordered].indexOf(id) + 1;
+  }
+
+  /** Brings the rows of a table that is made anew back before anything holds them to something. */
+  #withRows(object: SchemaObject, made: readonly string[]): readonly string[] {
+    const entry = this.#comparison.entries.find(({ right }) => right?.id === object.id);
+    if (object.kind !== 'table' || entry === undefined || !this.#plan.reordered.has(entry.id)) return made;
+    const had = new Set(
+      this.#comparison.entries.flatMap(({ left, right }) =>
+        left && right?.kind === 'column' ? [right.id] : [],
+      ),
+    );
+    const index = this.#rights.get(object.id) === object ? this.#rights : this.#lefts;
+    const kept = index.columnsOf(reference(object)).filter(({ id }) => had.has(id));
+    for (const sequence of index.sequencesOf(new Set(kept.map(({ id }) => id))))
+      this.#late.push({
+        id: sequence.id,
+        statements: [
+          `ALTER SEQUENCE ${reference(sequence)} OWNED BY ${sequence.kind === 'sequence' ? sequence.props.ownedBy : 'NONE'}`,
+        ],
+        rank: 0,
+      });
+    const [create = '', ...rest] = made;
+    return [create, ...bringBack(object, kept, this.#asideOf(entry.id)), ...rest];
   }
 
   #isMade(table: SchemaObject): boolean {

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compare, NOTHING_IGNORED } from '../../../src/main/schema/compare.ts';
 import { KINDS, type Snapshot, snapshotSchema } from '../../../src/main/schema/model.ts';
 import { readSnapshot, type Scope } from '../../../src/main/schema/read.ts';
+import { writeScript } from '../../../src/main/schema/script.ts';
+import { scriptText } from '../../../src/main/schema/script-text.ts';
 import type { Database } from '../../../src/main/workspace/port.ts';
 import { openPostgres } from '../../../src/main/workspace/postgres-database.ts';
 import { Shadow } from '../../../src/main/workspace/shadow-engine.ts';
@@ -79,4 +81,33 @@ describe('a schema with every kind of object', () => {
     expect(await shadow.run(file(dump.stdout))).toMatchObject({ problem: null });
     expect(differences(await read(open[0] as Database), await shadow.read({}))).toEqual([]);
   });
+});
+
+test('a subscription is made without its connection, changed and dropped by scripts, all inside of a transaction', async () => {
+  const subscriber = await database('subscriber');
+  const sources = [
+    '',
+    `CREATE SUBSCRIPTION news CONNECTION 'host=nowhere password=hidden' PUBLICATION b, a WITH (connect = false, slot_name = 'slot')`,
+    'ALTER SUBSCRIPTION news SET PUBLICATION a WITH (refresh = false)',
+    'ALTER SUBSCRIPTION news SET (slot_name = NONE)',
+  ];
+  const states: Snapshot[] = [];
+  for (const sql of sources) {
+    if (sql !== '') await subscriber.script(sql);
+    states.push(await read(subscriber));
+  }
+  expect(JSON.stringify(states)).not.toContain('hidden');
+  await subscriber.script('DROP SUBSCRIPTION news');
+  for (const [from, to] of [
+    [0, 1],
+    [1, 2],
+    [2, 3],
+    [3, 1],
+    [1, 0],
+  ] as const) {
+    const comparison = compare(states[from] as Snapshot, states[to] as Snapshot, NOTHING_IGNORED);
+    const written = writeScript(comparison, { accepted: null, confirmed: null, online: false });
+    await subscriber.script(scriptText(written, []));
+    expect(differences(await read(subscriber), states[to] as Snapshot)).toEqual([]);
+  }
 });

@@ -460,4 +460,21 @@ export const CHANGES: readonly Readonly<Record<string, readonly [sql: string, ..
       'table:app.person',
     ],
   },
+  {
+    'column order': [
+      'DROP VIEW app.of_names, app.names; ALTER TABLE app.team DROP COLUMN name; ALTER TABLE app.team ADD COLUMN name text NOT NULL, ADD UNIQUE (name); GRANT UPDATE (name) ON app.team TO schema_reader; CREATE VIEW app.names AS SELECT p.id, p.name, t.name AS team FROM app.person p LEFT JOIN app.team t ON t.id = p.team_id; CREATE VIEW app.of_names AS SELECT count(*) AS n FROM app.names',
+      'table:app.team',
+      // Made anew, they are given what default privileges say now.
+      'view:app.names',
+      'view:app.of_names',
+    ],
+    'user mapping added': [
+      "CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (user 'it''s')",
+      'user_mapping:PUBLIC SERVER far',
+    ],
+    'user mapping options': [
+      "ALTER USER MAPPING FOR schema_reader SERVER far OPTIONS (ADD user 'reader')",
+      'user_mapping:schema_reader SERVER far',
+    ],
+  },
 ];
