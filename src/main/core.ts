@@ -46,6 +46,7 @@ import { createViewsService } from './services/views.ts';
 import { workspaceHandlers } from './services/workspace.ts';
 import { createWorkspaceManager } from './services/workspace-manager.ts';
 import { createSimulator, startSimulatorThread } from './simulator/simulator.ts';
+import { readConfiguration } from './stores/configuration.ts';
 import { createNotifyLive } from './streams/notify-live.ts';
 import { createRedisLive } from './streams/redis-live.ts';
 import type { OpenWorkspace } from './workspace/open-workspace.ts';
@@ -116,17 +117,22 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
   const configuration = createConfigurationService({
     publish,
     jobs,
-    onChange: (changed) => rules.forget(changed),
+    onChange(changed) {
+      rules.forget(changed);
+      void configureSimulator?.();
+    },
   });
   const attention = createAttention();
   const usage = createUsageService({ publish, jobs, attention, log });
   const backtests = createBacktestsService({ publish, jobs, analyst: () => settings.current().analyst });
 
+  /** Tells the simulator of the configuration that is stored now; null while none runs. */
+  let configureSimulator: (() => Promise<void>) | null = null;
   /** The simulator's thread, started while the embedded workspace opens, until that takes it. */
   let ready: Worker | null = null;
 
   /** The embedded workspace has nobody who talks: the simulator does. It starts behind, so that the screen need not wait. */
-  async function simulate({ profile, database }: OpenWorkspace): Promise<() => Promise<void>> {
+  async function simulate({ profile, database, shape }: OpenWorkspace): Promise<() => Promise<void>> {
     if (profile.kind !== 'embedded') return async () => undefined;
     const onError = (error: unknown) => {
       if (error instanceof Failure && error.code === 'cancelled') return;
@@ -135,8 +141,15 @@ export async function createCore({ dataFolder, secrets, log, onCritical }: CoreO
     const worker = ready ?? startSimulatorThread();
     ready = null;
     const simulator = createSimulator({ database, runJob: jobs.run, onError, worker });
-    const started = simulator.start().catch(onError);
+    const configure = async () => {
+      const stored = await readConfiguration(database, shape()).catch(() => null);
+      if (stored) simulator.configure(stored.configuration);
+    };
+    // It reads what is stored once its own rows are there.
+    const started = simulator.start().then(configure).catch(onError);
+    configureSimulator = configure;
     return async () => {
+      if (configureSimulator === configure) configureSimulator = null;
       await simulator.stop();
       await started;
     };

@@ -268,7 +268,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       suspended: [...judge.suspended],
       ml: judge.ml,
       rules: { patterns: judge.patterns, problems: judge.problems.length },
-      problems: problems.filter((problem) => problem !== null),
+      // What is away is noticed by more than one.
+      problems: [...new Set(problems.filter((problem) => problem !== null))],
     };
   }
 

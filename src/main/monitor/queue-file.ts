@@ -132,6 +132,8 @@ export class QueueFile {
       if (segment.open.size === 0 && (segment !== this.#segments.at(-1) || segment.bytes > SEGMENT_BYTES / 8))
         this.#remove(segment);
     }
+    // Nothing that is here can be lost any more; whether the disk takes more shows with the next record.
+    if (this.size === 0) this.#problem = null;
   }
 
   /** Forces everything to the disk, and removes what is of no use any more. */

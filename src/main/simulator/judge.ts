@@ -1,10 +1,11 @@
 // Scores what is said, in order of time, with the real engine, and keeps what later verdicts depend on: profiles and blocks.
 
+import type { Configuration } from '../../shared/model/configuration.ts';
 import type { Level } from '../../shared/model/level.ts';
 import { scoringConfigurationSchema } from '../scoring/configuration.ts';
 import { type Context, prepareRules, type Rules, score, type Verdict } from '../scoring/engine.ts';
 import type { RiskProfile } from '../scoring/history.ts';
-import { packRows } from '../scoring/pack.ts';
+import { type PatternRow, packRows } from '../scoring/pack.ts';
 import { BYPASS_ROLES } from './people.ts';
 import type { Utterance } from './script.ts';
 
@@ -13,6 +14,23 @@ export const SIMULATED_SCORING = scoringConfigurationSchema.parse({ rollout_phas
 
 export function simulatedRules(): Rules {
   return prepareRules(packRows(), SIMULATED_SCORING);
+}
+
+/** The same patterns by another configuration of settings and signals. */
+export function configuredRules(rules: Rules, { scoring, signals }: Configuration): Rules {
+  const categories = new Map(rules.signals.map(({ name, category }) => [name, category]));
+  const rows = Object.entries(signals).map(
+    ([name, { enabled, points, signal }]): PatternRow => ({
+      name,
+      type: 'BEHAVIORAL',
+      value: JSON.stringify(signal),
+      risk_score: points,
+      enabled,
+      case_sensitive: false,
+      category: categories.get(name) ?? null,
+    }),
+  );
+  return { ...rules, signals: prepareRules(rows, scoring).signals, settings: scoring };
 }
 
 export interface Profile extends RiskProfile {
@@ -109,12 +127,13 @@ export function isEvent(verdict: Verdict): boolean {
 }
 
 export class Judge {
-  readonly #rules: Rules;
+  /** What the next message is judged by. */
+  rules: Rules;
   readonly standing: Standing;
   readonly #conversations = new Map<string, Conversation>();
 
   constructor(rules: Rules, standing: Standing) {
-    this.#rules = rules;
+    this.rules = rules;
     this.standing = standing;
   }
 
@@ -173,13 +192,13 @@ export class Judge {
       profile: this.#profile(session.person.authId),
       bypassesBlocking: BYPASS_ROLES.includes(session.person.role),
     };
-    const before = score({ text, atMs, toolCalls: 0 }, context, this.#rules);
+    const before = score({ text, atMs, toolCalls: 0 }, context, this.rules);
     if (before.blocked || tools.length === 0) return before;
     conversation.denials += denied;
     return score(
       { text, atMs, toolCalls: tools.length },
       { ...context, denials: conversation.denials },
-      this.#rules,
+      this.rules,
     );
   }
 

@@ -74,6 +74,11 @@ export class Live {
     this.#begin(nowMs + FIRST_ATTACK_MS, 'campaign');
   }
 
+  /** Judges what is said from now on by other rules. */
+  use(rules: Rules): void {
+    this.#judge.rules = rules;
+  }
+
   /** Everything said up to now that was not told before; null where nothing happened. */
   tick(nowMs: number): LiveTick | null {
     if (dayOf(nowMs) !== this.#day) {

@@ -1,5 +1,6 @@
 // The simulator of the embedded workspace: a month of history, newest day first, and live talk from then on.
 import { Worker } from 'node:worker_threads';
+import type { Configuration } from '../../shared/model/configuration.ts';
 import { Failure } from '../../shared/model/failure.ts';
 import type { Database } from '../workspace/port.ts';
 import { workerPath } from '../workspace/worker-path.ts';
@@ -46,6 +47,8 @@ export interface Simulator {
   start(): Promise<void>;
   /** Resolves when all that was missing is written, or the writing was given up. */
   filled(): Promise<void>;
+  /** Judges what is said from now on by another configuration; what was said stays as it was judged. */
+  configure(configuration: Configuration): void;
   /** Ends the talk and the filling; nothing half-written remains visible. */
   stop(): Promise<void>;
 }
@@ -224,6 +227,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   return {
     start,
     filled: () => filling,
+    configure(configuration) {
+      thread?.configure(configuration);
+    },
     async stop() {
       stopped = true;
       await thread?.end();

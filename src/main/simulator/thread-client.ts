@@ -1,5 +1,6 @@
 // The core's side of the simulator's worker thread: asks, one question at a time, and hears the live ticks.
 import type { Worker } from 'node:worker_threads';
+import type { Configuration } from '../../shared/model/configuration.ts';
 import type { DayPart } from './day.ts';
 import type { Standing } from './judge.ts';
 import type { PlanItem } from './plan.ts';
@@ -44,6 +45,10 @@ export class SimulatorThread {
   live(nowMs: number, written: number, onTick: (tick: LiveTick) => void): void {
     this.#onTick = onTick;
     this.#post({ t: 'live', nowMs, written });
+  }
+
+  configure(configuration: Configuration): void {
+    this.#post({ t: 'configure', configuration });
   }
 
   async end(): Promise<void> {

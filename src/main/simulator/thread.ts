@@ -1,7 +1,7 @@
 // The simulator's worker thread: plans, builds days and talks, so that no generating or scoring ever holds up the core.
 import type { MessagePort } from 'node:worker_threads';
 import { buildDay } from './day.ts';
-import { copyStanding, simulatedRules } from './judge.ts';
+import { configuredRules, copyStanding, simulatedRules } from './judge.ts';
 import { Live } from './live.ts';
 import { makePeople } from './people.ts';
 import { makePlan, type Plan } from './plan.ts';
@@ -16,7 +16,15 @@ export function serveSimulator(port: MessagePort): void {
   const rules = simulatedRules();
   let work: { seed: number; planner: Planner; plan: Plan; nowMs: number } | null = null;
 
+  let live: Live | null = null;
+  let liveRules = rules;
+
   port.on('message', (message: ToThread) => {
+    if (message.t === 'configure') {
+      liveRules = configuredRules(rules, message.configuration);
+      live?.use(liveRules);
+      return;
+    }
     if (message.t === 'plan') {
       const { seed, base, items, nowMs } = message;
       const planner = new Planner(seed, makePeople(seed));
@@ -35,11 +43,19 @@ export function serveSimulator(port: MessagePort): void {
       return;
     }
     const { nowMs, written } = message;
-    const live = new Live({ seed, planner, rules, standing: copyStanding(plan.end), nowMs, written });
+    const talk = new Live({
+      seed,
+      planner,
+      rules: liveRules,
+      standing: copyStanding(plan.end),
+      nowMs,
+      written,
+    });
+    live = talk;
     // The core's clock may be another than this machine's; only the distance from its now counts here.
     const began = performance.now();
     setInterval(() => {
-      const tick = live.tick(nowMs + Math.floor(performance.now() - began));
+      const tick = talk.tick(nowMs + Math.floor(performance.now() - began));
       if (tick) post({ t: 'live', tick });
     }, TICK_MS);
   });

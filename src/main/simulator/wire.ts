@@ -1,4 +1,5 @@
 // What the core and the simulator's worker thread say to each other.
+import type { Configuration } from '../../shared/model/configuration.ts';
 import type { DayPart } from './day.ts';
 import type { Bell } from './findings.ts';
 import type { HealthState } from './health.ts';
@@ -14,6 +15,8 @@ export type ToThread =
       readonly items: readonly PlanItem[];
       readonly nowMs: number;
     }
+  /** Judge what is said from now on by this; history stays as it was. */
+  | { readonly t: 'configure'; readonly configuration: Configuration }
   /** Build the task of this place in the plan. */
   | { readonly t: 'day'; readonly place: number }
   /** Begin to talk; `written` live rows of today are there already. */
