@@ -162,8 +162,9 @@ export class Guard {
       profile: directory.profile(userId),
       bypassesBlocking: judge.bypasses(role),
     };
-    const scoring = judge.score({ atMs, text, toolCalls: 0 }, context, { user: userId, role });
-    const judgement = await within(scoring, VERDICT_MS - since(receivedAt));
+    const waitsMs = VERDICT_MS - since(receivedAt);
+    const scoring = judge.score({ atMs, text, toolCalls: 0 }, context, { user: userId, role }, waitsMs);
+    const judgement = await within(scoring, waitsMs);
     const source: Source = {
       endpoint: 'guard',
       requestKey: key,

@@ -125,11 +125,12 @@ export class Judge {
     return role !== null && this.#bypassRoles.has(role.toLowerCase());
   }
 
-  /** Scores a message without the classifier. Rejects with a Failure where it cannot be scored. */
+  /** Scores a message without the classifier, before others where somebody waits for it so long. Rejects with a Failure where it cannot be scored. */
   async score(
     message: Message,
     context: Context,
     writer: { readonly user: string | null; readonly role: string | null },
+    waitsMs: number | null = null,
   ): Promise<Judgement> {
     if (!this.#pool) throw new Error('No rules were read yet');
     const bounded = { ...message, text: searched(message.text) };
@@ -138,7 +139,7 @@ export class Judge {
       atMs: message.atMs,
       ...writer,
     });
-    const scored = await this.#pool.score(bounded, context, [...excepted]);
+    const scored = await this.#pool.score(bounded, context, [...excepted], waitsMs);
     this.#options.counts.add('scored');
     return { ...scored, context, message: bounded };
   }

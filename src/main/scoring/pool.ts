@@ -7,6 +7,7 @@ import { Suspensions, Watch } from './deadline.ts';
 import type { Context, Message, Verdict } from './engine.ts';
 import type { PatternRow } from './pack.ts';
 import type { Cut, PatternProblem } from './patterns.ts';
+import { PoolQueue, type Queued } from './pool-queue.ts';
 import type { FromWorker, ScoringRules, ScoringWorkerData, ToWorker } from './pool-wire.ts';
 
 /** Longest that one pattern may take on one message. */
@@ -44,7 +45,7 @@ export interface Scored {
   readonly microseconds: number;
 }
 
-interface Job {
+interface Job extends Queued {
   readonly message: Message;
   readonly context: Context;
   readonly excepted: readonly string[];
@@ -73,7 +74,7 @@ export class ScoringPool {
   readonly #deadlineMs: number;
   readonly #suspensions: Suspensions;
   readonly #seats = new Set<Seat>();
-  readonly #queue: Job[] = [];
+  readonly #queue = new PoolQueue<Job>((job) => job.reject(failedFailure('there were too many')));
   readonly #waiting: { resolve(problems: readonly PatternProblem[]): void; reject(error: Failure): void }[] =
     [];
   #rules: ScoringRules;
@@ -105,14 +106,24 @@ export class ScoringPool {
 
   /** How many messages wait for a worker. */
   get waiting(): number {
-    return this.#queue.length;
+    return this.#queue.size;
   }
 
-  /** Scores one message, without the rules `excepted`. Rejects with a Failure when no worker could, or the pool is closed. */
-  score(message: Message, context: Context, excepted: readonly string[] = []): Promise<Scored> {
+  /**
+   * Scores one message, without the rules `excepted`; before others where somebody waits for so many milliseconds. Rejects with a
+   * Failure when no worker could, there were too many, or the pool is closed.
+   */
+  score(
+    message: Message,
+    context: Context,
+    excepted: readonly string[] = [],
+    waitsMs: number | null = null,
+  ): Promise<Scored> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);
-      this.#queue.push({ message, context, excepted, cuts: [], tries: 0, dangerous: false, resolve, reject });
+      const until = waitsMs === null ? null : performance.now() + waitsMs;
+      const job = { message, context, excepted, until, cuts: [], tries: 0, dangerous: false };
+      this.#queue.push({ ...job, resolve, reject });
       this.#dispatch();
     });
   }
@@ -147,7 +158,7 @@ export class ScoringPool {
     const seats = [...this.#seats];
     this.#seats.clear();
     const left = [
-      ...this.#queue.splice(0),
+      ...this.#queue.drain(),
       ...seats.flatMap(({ job }) => job ?? []),
       ...this.#waiting.splice(0),
     ];
@@ -194,8 +205,7 @@ export class ScoringPool {
   /** What has ended a worker already must not take the last that is ready. */
   #next(): Job | undefined {
     const all = [...this.#seats].every(({ owing }) => owing === 0);
-    const at = this.#queue.findIndex(({ dangerous }) => all || !dangerous);
-    return at < 0 ? undefined : this.#queue.splice(at, 1)[0];
+    return this.#queue.next(all);
   }
 
   #hear(seat: Seat, message: FromWorker): void {
