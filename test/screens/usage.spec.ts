@@ -53,6 +53,12 @@ test('accounts for every answer, from coverage to the fix', async ({ open, world
   await go(page, '#/usage/limits');
   await expect(page.getByRole('row', { name: /Ada Cost today/ })).toBeVisible();
   await expect(page.getByText('which has no cost_usd: it sees no cost')).toBeVisible();
+  await page.getByLabel('What if: daily cost of engineer, at most').fill('100');
+  await page.keyboard.press('Enter');
+  const limit = page.getByLabel('What if: cost today of Ada, at most');
+  await expect(limit).toHaveValue('100');
+  await page.getByRole('button', { name: 'As they are set' }).click();
+  await expect(limit).toHaveValue('0.01');
 
   await go(page, '#/usage/fix');
   await expect(page.getByText('public.audit_logs is the primary one')).toBeVisible();

@@ -206,7 +206,8 @@ async function readPeriod(
      parts AS (
        SELECT w.person, s.day, s.answers::float8 AS requests, s.input_tokens + s.output_tokens + s.cached_tokens + s.estimated_input + s.estimated_output + s.estimated_cached AS tokens,
          s.cost::float8 + ${ESTIMATE} AS cost
-       FROM wanted w JOIN security_console.usage_days s ON s.person = w.person AND s.day > (w.reset AT TIME ZONE ${at})::date ${JOIN_PRICES}
+       FROM wanted w JOIN (SELECT * FROM security_console.usage_days d WHERE d.person IN (SELECT person FROM wanted) OFFSET 0) s
+         ON s.person = w.person AND s.day > (w.reset AT TIME ZONE ${at})::date ${JOIN_PRICES}
        UNION ALL
        SELECT w.person, s.day, 1, coalesce(s.row_input, s.estimated_input, 0) + coalesce(s.row_output, s.estimated_output, 0) + coalesce(s.row_cached, s.estimated_cached, 0),
          coalesce(s.row_cost::float8, ${ESTIMATE}, 0)
@@ -216,10 +217,10 @@ async function readPeriod(
        GROUP BY person, day WINDOW w AS (PARTITION BY person ORDER BY day)),
      checks AS (SELECT w.person, w."userName", k."check", ${limit} AS "limit", k.platform FROM wanted w LEFT JOIN seen ON seen.person = w.person
        CROSS JOIN LATERAL (VALUES ('requests', w.max_requests, seen.requests), ('tokens', w.max_tokens, seen.tokens), ('cost', w.max_cost, seen.cost)) AS k("check", most, platform))
-     SELECT c.person, c."userName", c."check", c."limit", c.platform, coalesce(max(v.counted), 0) AS counted, (min(v.day) FILTER (WHERE v.counted > c."limit"))::text AS since
-     FROM checks c LEFT JOIN (SELECT d.person, d.day, k."check", k.counted FROM days d
-       CROSS JOIN LATERAL (VALUES ('requests', d.requests), ('tokens', d.tokens), ('cost', d.cost)) AS k("check", counted)) v ON v.person = c.person AND v."check" = c."check"
-     WHERE c."limit" >= 0 GROUP BY 1, 2, 3, 4, 5 ORDER BY coalesce(max(v.counted), 0) / nullif(c."limit", 0) DESC NULLS FIRST LIMIT 2000`,
+     SELECT person, "userName", "check", "limit", platform, coalesce(max(counted), 0) AS counted, (min(day) FILTER (WHERE counted > "limit"))::text AS since
+     FROM (SELECT c.*, d.day, CASE c."check" WHEN 'requests' THEN d.requests WHEN 'tokens' THEN d.tokens ELSE d.cost END AS counted
+       FROM checks c LEFT JOIN days d ON d.person = c.person WHERE c."limit" >= 0) each
+     GROUP BY 1, 2, 3, 4, 5 ORDER BY coalesce(max(counted), 0) / nullif("limit", 0) DESC NULLS FIRST LIMIT 2000`,
     params.values,
   );
 }

@@ -11,7 +11,7 @@ import { PUBLIC_AUDIT } from './usage-sources.ts';
 import { type Day, nameCauses, SUM_TABLES, sumDay } from './usage-sums.ts';
 
 /** Recorded answers that estimates are made from: the newest ones. */
-const CALIBRATED_ON = 200_000;
+const CALIBRATED_ON = 50_000;
 /** Classes with fewer take the mean of all. */
 const LEAST_ROWS = 30;
 

@@ -68,7 +68,7 @@ const isJson = (table: TableShape, name: string) =>
 const text = (table: TableShape, name: string) =>
   has(table, name) ? `c.${quoteName(name)}::text` : 'NULL::text';
 const digest = (value: string, characters = PREVIEW) =>
-  `CASE WHEN btrim(${value}) <> '' THEN md5(left(btrim(${value}), ${characters}))::uuid END`;
+  `md5(left(nullif(btrim(${value}), ''), ${characters}))::uuid`;
 /** A count of tokens out of text: null for what is negative, no whole number, or beyond belief. */
 const tokensOf = (value: string) => `CASE WHEN ${value} ~ '^\\d{1,9}$' THEN (${value})::int END`;
 const toolName = (server: string, tool: string) =>
@@ -95,6 +95,7 @@ async function gatherUsers(sql: TransactionSql, shape: PlatformShape): Promise<v
         : `INSERT INTO usage_u SELECT u."id"::text, NULL FROM ${USERS} u`,
     );
   }
+  await sql.execute('ANALYZE usage_u');
 }
 
 /** Answers over the WebSocket, each with the question before it in its session. */
@@ -107,18 +108,19 @@ async function gatherActivities(sql: TransactionSql, shape: PlatformShape, span:
     isJson(table, 'activity_data') ? `c."activity_data" ->> '${name}'` : 'NULL::text';
   const order = `ORDER BY at, sequence, kind DESC`;
   const isSaid = `c."activity_type" = 'user_message'`;
+  const ofAnswer = (value: string) => `CASE WHEN NOT ${isSaid} THEN ${value} END`;
   await sql.execute(
     `INSERT INTO usage_a
-     SELECT key, at, 'websocket', person, known, session, model, output, odd, question, answer, chars, answer_chars FROM (
-     SELECT key, at, kind, person, known, session, model, output, odd, first_value(question) OVER turn AS question, answer, first_value(chars) OVER turn AS chars, answer_chars
+     SELECT key, at, 'websocket', person, known, session, model, output, told AND output IS NULL, question, answer, chars, answer_chars FROM (
+     SELECT key, at, kind, person, known, session, model, output, told, first_value(question) OVER turn AS question, answer, first_value(chars) OVER turn AS chars, answer_chars
      FROM (SELECT *, count(*) FILTER (WHERE kind = 'user_message') OVER (PARTITION BY session COLLATE "C" ${order}) AS n FROM (
          SELECT 'a:' || c."activity_id"::text AS key, ${at} AS at, c."activity_type"::text AS kind, ${has(table, 'sequence_num') ? 'c."sequence_num"' : '0'} AS sequence,
            'u:' || nullif(${text(table, 'user_id')}, '') AS person, u.auth IS NOT NULL AS known,
-           coalesce(${text(table, 'session_id')}, c."activity_id"::text) AS session, left(${data('model')}, 100) AS model,
-           ${tokensOf(data('tokens_used'))} AS output, coalesce(${data('tokens_used')} !~ '^\\d{1,9}$', false) AS odd,
+           coalesce(${text(table, 'session_id')}, c."activity_id"::text) AS session, ${ofAnswer(`left(${data('model')}, 100)`)} AS model,
+           ${ofAnswer(tokensOf(data('tokens_used')))} AS output, ${ofAnswer(`${data('tokens_used')} IS NOT NULL`)} AS told,
            CASE WHEN ${isSaid} THEN ${digest(data('message'), textLength(shape))} END AS question, CASE WHEN ${isSaid} THEN length(${data('message')}) END AS chars,
-           CASE WHEN NOT ${isSaid} THEN ${digest(data('message'))} END AS answer,
-           CASE WHEN NOT ${isSaid} THEN coalesce(${tokensOf(data('message_length'))}, length(${data('message')})) END AS answer_chars
+           ${ofAnswer(digest(data('message')))} AS answer,
+           ${ofAnswer(`coalesce(${tokensOf(data('message_length'))}, length(${data('message')}))`)} AS answer_chars
          FROM ${ACTIVITIES} c LEFT JOIN usage_u u ON u.auth = ${text(table, 'user_id')}
          WHERE c."activity_type" IN ('user_message', 'assistant_response') AND ${within('c."created_at"', time.type, THINKING)}) each) turns
      WINDOW turn AS (PARTITION BY session COLLATE "C", n ${order})) said

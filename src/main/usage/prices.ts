@@ -8,7 +8,7 @@ export interface Price {
   readonly input: number;
   readonly output: number;
   readonly cached: number;
-  /** First day (UTC) that it holds on, "2026-01-31". */
+  /** First day of the accounting that it holds on, "2026-01-31". */
   readonly fromDay: string;
   /** Takes the model's price away from that day on. */
   readonly removed: boolean;
