@@ -101,7 +101,15 @@ export function watchUsage(
     if (!usageWritable(shape())) return;
     const lost = new AbortController();
     const held = await database.lock(LOCK, () => lost.abort(cancelled('The connection broke')));
-    if (held === null) return;
+    if (held === null) {
+      if (!again) return;
+      throw new Failure(
+        'usage-busy',
+        'Another console is accounting for usage just now',
+        'Read all again when it is done.',
+        { retryable: true },
+      );
+    }
     try {
       await run(again, AbortSignal.any([abort.signal, lost.signal]));
     } finally {

@@ -1,5 +1,5 @@
 // A list merged of several tables by time, newest first, and read by key: each table gives its own next rows, in its own order.
-import type { Param, Sql } from '../workspace/port.ts';
+import type { Sql } from '../workspace/port.ts';
 import type { TableShape } from '../workspace/shape.ts';
 import { familyOf, fits } from './alerts-source.ts';
 import { Params } from './params.ts';
@@ -19,9 +19,6 @@ export interface MergedSource<R extends { at: string; id: string }> {
   readonly idType: string;
   /** The conditions of the filter; their values are added to the params given. */
   conditions(params: Params): string[];
-  /** A common table that `from` refers to, with its values, which come before all others. */
-  readonly with?: string;
-  readonly withValues?: readonly Param[];
   /** Set so that the row's type is known. */
   readonly row?: R;
 }
@@ -67,7 +64,6 @@ function readSource<R extends { at: string; id: string }>(
   limit: number,
 ): Promise<R[]> {
   const params = new Params();
-  for (const value of source.withValues ?? []) params.add(value);
   const { time, id, idType } = source;
   const conditions = source.conditions(params);
   conditions.push(`${time} > '${FIRST}' AND ${time} < '${LAST}'`);
@@ -83,7 +79,7 @@ function readSource<R extends { at: string; id: string }>(
   }
   const order = familyOf(idType) === 'text' ? `${id}::text` : id;
   return sql.query<R & Record<string, unknown>>(
-    `${source.with === undefined ? '' : `WITH ${source.with} `}SELECT ${time} AS at, ${id}::text AS id, ${source.select} FROM ${source.from}
+    `SELECT ${time} AS at, ${id}::text AS id, ${source.select} FROM ${source.from}
      WHERE ${conditions.join(' AND ')} ORDER BY ${time} DESC, ${order} DESC LIMIT ${Number(limit)}`,
     params.values,
   );

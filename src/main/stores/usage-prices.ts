@@ -9,7 +9,8 @@ const PRICES = 'security_console.usage_prices';
 
 type StoredPrice = CallOutput<'usage.prices'>['prices'][number];
 
-async function readStored(sql: Sql): Promise<StoredPrice[]> {
+/** Every version that was added, the newest first. */
+export async function readPriceTable(sql: Sql): Promise<StoredPrice[]> {
   return sql.query<StoredPrice & Record<string, unknown>>(
     `SELECT version, model, input, output, cached, from_day::text AS "fromDay", removed, actor, reason, at FROM ${PRICES} ORDER BY version DESC LIMIT 1000`,
   );
@@ -17,7 +18,7 @@ async function readStored(sql: Sql): Promise<StoredPrice[]> {
 
 /** All versions, the newest first, with the platform's own price as the first of all; and which holds for the models that are used. */
 export async function readPrices(sql: Sql): Promise<CallOutput<'usage.prices'>> {
-  const prices = await readStored(sql);
+  const prices = await readPriceTable(sql);
   const models = await sql.query<{ model: string | null; answers: number }>(
     'SELECT model, sum(answers) AS answers FROM security_console.usage_steps GROUP BY 1 ORDER BY 2 DESC LIMIT 200',
   );
@@ -43,7 +44,7 @@ export async function savePrice(
 ): Promise<number> {
   return database.transaction(async (sql) => {
     await lockJournal(sql);
-    const before = priceOf(await readStored(sql), price.model, price.fromDay);
+    const before = priceOf(await readPriceTable(sql), price.model, price.fromDay);
     const [row] = await sql.query<{ version: number }>(
       `INSERT INTO ${PRICES} (version, model, input, output, cached, from_day, removed, actor, reason)
        SELECT coalesce(max(version), 0) + 1, $1, $2::numeric, $3::numeric, $4::numeric, $5::date, $6::boolean, $7, $8 FROM ${PRICES} RETURNING version`,
@@ -84,7 +85,7 @@ export async function savePrice(
  * `prices AS (…)`: the price of every model on every day between two that has any answer, to be joined by `JOIN_PRICES`.
  */
 export async function pricesSql(sql: Sql, from: string, to: string, params: Params): Promise<string> {
-  const prices = await readStored(sql);
+  const prices = await readPriceTable(sql);
   const pairs = await sql.query<{ day: string; model: string | null }>(
     `SELECT DISTINCT day::text AS day, model FROM security_console.usage_steps WHERE day BETWEEN $1::date AND $2::date`,
     [from, to],

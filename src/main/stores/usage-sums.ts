@@ -22,7 +22,7 @@ export async function nameCauses(sql: Sql, { from, to }: Span): Promise<void> {
   );
 }
 
-const SUMS = `count(*), count(usage_row), count(*) FILTER (WHERE usage_row IS NOT NULL AND certainty < 0.9), count(*) FILTER (WHERE usage_row IS NOT NULL AND row_cost IS NULL),
+const SUMS = `count(*), count(usage_row), count(*) FILTER (WHERE usage_row IS NOT NULL AND certainty < 0.9::real), count(*) FILTER (WHERE usage_row IS NOT NULL AND row_cost IS NULL),
   coalesce(sum(row_input), 0), coalesce(sum(row_output), 0), coalesce(sum(row_cached), 0), coalesce(sum(row_cost), 0),
   coalesce(sum(estimated_input::float8), 0), coalesce(sum(estimated_output::float8), 0), coalesce(sum(estimated_cached::float8), 0)`;
 

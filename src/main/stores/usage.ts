@@ -2,11 +2,12 @@
 import type { UsageEndpoint } from '../../shared/model/usage.ts';
 import type { CallInput, CallOutput } from '../../shared/protocol/index.ts';
 import type { UsageAnswer, UsageSums } from '../../shared/protocol/usage.ts';
+import { costOf, priceOf } from '../usage/prices.ts';
 import type { Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
 import { decodePlace, encodePlace, type MergedSource, readMerged } from './merged.ts';
 import { Params } from './params.ts';
-import { ESTIMATE, JOIN_PRICES, pricesSql } from './usage-prices.ts';
+import { ESTIMATE, JOIN_PRICES, pricesSql, readPriceTable } from './usage-prices.ts';
 import { usageReadable, usageWritable } from './usage-reconcile.ts';
 import { knownUsers } from './users-both.ts';
 
@@ -112,7 +113,11 @@ interface FoundAnswer extends Record<string, unknown> {
   why: string;
   notes: string[];
   cost: number | null;
-  estimatedCost: number | null;
+  day: string;
+  /** Estimated tokens; null where the row has a cost. */
+  input: number | null;
+  output: number | null;
+  cached: number | null;
   replay: string | null;
 }
 
@@ -123,26 +128,24 @@ export async function listAnswers(
   input: CallInput<'usage.answers'>,
 ): Promise<CallOutput<'usage.answers'>> {
   const { from, to, endpoint, kind, reason, after, limit } = input;
-  const asked = new Params();
-  const prices = await pricesSql(sql, from, to, asked);
+  const prices = await readPriceTable(sql);
   const source: MergedSource<FoundAnswer> = {
     rank: 0,
-    from: `(SELECT s.*, CASE WHEN s.row_cost IS NULL THEN ${ESTIMATE} END AS priced FROM security_console.usage_answers s ${JOIN_PRICES}) c`,
+    from: 'security_console.usage_answers c',
     select: `c.endpoint, c.person, c.model, c.output_tokens AS "outputTokens", c.usage_row AS row, c.row_at AS "rowAt", c.certainty::float8 AS certainty, c.why, c.notes,
-      c.row_cost::float8 AS cost, c.priced AS "estimatedCost", CASE WHEN left(c.answer, 2) IN ('a:', 'f:') THEN c.session_id END AS replay`,
+      c.row_cost::float8 AS cost, c.day::text AS day, c.estimated_input AS input, c.estimated_output AS output, c.estimated_cached AS cached,
+      CASE WHEN left(c.answer, 2) IN ('a:', 'f:') THEN c.session_id END AS replay`,
     time: 'c.at',
     timeType: 'timestamptz',
     id: 'c.answer',
     idType: 'text',
-    with: prices,
-    withValues: asked.values,
     conditions(params) {
       return [
         `c.day BETWEEN ${params.add(from)}::date AND ${params.add(to)}::date`,
         ...(endpoint === undefined ? [] : [`c.endpoint = ${params.add(endpoint)}`]),
         ...(kind === 'gap' ? ['c.usage_row IS NULL'] : []),
         ...(kind === 'match' || kind === 'doubted' ? ['c.usage_row IS NOT NULL'] : []),
-        ...(kind === 'doubted' ? ['c.certainty < 0.9'] : []),
+        ...(kind === 'doubted' ? ['c.certainty < 0.9::real'] : []),
         ...(kind === 'noted' ? [`c.notes <> '{}'`] : []),
         ...(reason === undefined
           ? []
@@ -158,12 +161,19 @@ export async function listAnswers(
     knownUsers(sql, shape, 'public', ids('p:')),
   ]);
   return {
-    rows: rows.map(({ id, certainty, ...row }): UsageAnswer => {
+    rows: rows.map(({ id, certainty, day, input: fresh, output, cached, ...row }): UsageAnswer => {
       const user = (row.person?.startsWith('u:') ? auth : older).get(row.person?.slice(2) ?? '');
       return {
         ...row,
         key: id,
         certainty: Math.round(certainty * 100) / 100,
+        estimatedCost:
+          fresh === null
+            ? null
+            : costOf(
+                { input: fresh, output: output ?? 0, cached: cached ?? 0 },
+                priceOf(prices, row.model, day),
+              ),
         userName: user?.name ?? user?.email ?? null,
       };
     }),
