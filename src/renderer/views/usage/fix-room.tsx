@@ -108,7 +108,7 @@ function ViewPanel({ fix }: { fix: Fix }) {
               <tr key={words} className="border-b border-line/60 last:border-0">
                 <td className="px-3 py-1">{words}</td>
                 <td className={CELL}>{count(figures.answers)}</td>
-                <td className={CELL}>{compact(figures.tokens)}</td>
+                <td className={CELL}>{compact(Math.round(figures.tokens))}</td>
                 <td className={CELL}>{money(figures.cost)}</td>
               </tr>
             ))}
