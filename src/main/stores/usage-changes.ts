@@ -47,6 +47,13 @@ const cellOf = (instant: string) => Math.round(Date.parse(instant) / 1_000 / CEL
 /** The instant that a cell begins at. */
 export const cellStart = (cell: number) => new Date(cell * CELL_SECONDS * 1_000).toISOString();
 
+/** Whether any of some cells is of a day. */
+export function hasCellOf({ from, to }: Day, cells: ReadonlySet<number>): boolean {
+  const end = cellOf(to);
+  for (let cell = cellOf(from); cell < end; cell++) if (cells.has(cell)) return true;
+  return false;
+}
+
 /** Counts the rows of some days that follow each other, and reads what they were when these were read. */
 export async function countCells(sql: Sql, shape: PlatformShape, days: readonly Day[]): Promise<DayCells[]> {
   const [first, last] = [days[0]!, days.at(-1)!];

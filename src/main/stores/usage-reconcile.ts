@@ -4,7 +4,7 @@ import type { Database, Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
 import { isNumber, readable } from './alerts-source.ts';
 import { timeColumn } from './merged.ts';
-import { cellStart, countCells, noteRead, readDays, skewedCells } from './usage-changes.ts';
+import { cellStart, countCells, hasCellOf, noteRead, readDays, skewedCells } from './usage-changes.ts';
 import { classSql, reconcilePart } from './usage-part.ts';
 import { mendSkew } from './usage-skew.ts';
 import { PUBLIC_AUDIT } from './usage-sources.ts';
@@ -119,6 +119,11 @@ export async function findChanges(
   for (const some of await step(() => daysToCount(database, days, all)))
     counted.push(...(await step(() => countCells(database, shape, some))));
   const changed = await step(() => withSkewed(database, changedCells(counted)));
+  // The other end of a match over a clock that is off may lie in a day that was not to be looked at.
+  const known = new Set(counted.map(({ day }) => day));
+  for (const day of days.filter((one) => !known.has(one.day) && hasCellOf(one, changed)))
+    counted.push(...(await step(() => countCells(database, shape, [day]))));
+  counted.sort((a, b) => a.first - b.first);
   const parts = partsOf(counted, changed, mostRows);
   const toRead = new Set(parts.map(({ day }) => day));
   return {
