@@ -5,7 +5,13 @@ import type { Publish } from '../dispatch/handlers.ts';
 import { CHANGES_CHANNEL } from '../stores/alerts-triage.ts';
 import { raiseUsageAlerts } from '../stores/usage-alerts.ts';
 import { clearDays, forgetDays } from '../stores/usage-changes.ts';
-import { findChanges, type Reading, readChanges, usageWritable } from '../stores/usage-reconcile.ts';
+import {
+  findChanges,
+  mayMakeTables,
+  type Reading,
+  readChanges,
+  usageWritable,
+} from '../stores/usage-reconcile.ts';
 import { readZone } from '../stores/usage-zone.ts';
 import { translateError } from '../workspace/errors.ts';
 import type { OpenWorkspace } from '../workspace/open-workspace.ts';
@@ -99,6 +105,12 @@ export function watchUsage(
   /** One console at a time: where another is at it, its figures are seen all the same. */
   async function runLocked(again: boolean): Promise<void> {
     if (!usageWritable(shape())) return;
+    if (!(await mayMakeTables(database)))
+      throw new Failure(
+        'no-temporary-tables',
+        'This role may not make temporary tables, in which usage is accounted for',
+        'Ask an administrator to GRANT TEMPORARY ON the DATABASE to it; docs/operations.md has it with the other rights.',
+      );
     const lost = new AbortController();
     const held = await database.lock(LOCK, () => lost.abort(cancelled('The connection broke')));
     if (held === null) {
@@ -122,8 +134,8 @@ export function watchUsage(
     clearTimeout(timer);
     running = runLocked(again)
       .catch((error: unknown) => {
-        const { code, message } = translateError(error);
-        problem = code === 'cancelled' ? null : message;
+        const { code, message, hint } = translateError(error);
+        problem = code === 'cancelled' ? null : `${message}. ${hint}`;
         if (code !== 'cancelled' && !abort.signal.aborted) log('warn', 'usage-not-read', { code });
       })
       .finally(() => {

@@ -45,6 +45,14 @@ export function usageWritable(shape: PlatformShape): boolean {
   );
 }
 
+/** Whether the role may make the temporary tables that a part is read in. */
+export async function mayMakeTables(sql: Sql): Promise<boolean> {
+  const [row] = await sql.query<{ may: boolean }>(
+    `SELECT has_database_privilege(current_database(), 'TEMPORARY') AS may`,
+  );
+  return row?.may === true;
+}
+
 /** Learns from recorded answers how many tokens a question of some length comes with. Class -1 is of all lengths. */
 export async function calibrate(database: Database, shape: PlatformShape): Promise<void> {
   const table = readable(shape, PUBLIC_AUDIT);

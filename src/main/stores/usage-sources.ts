@@ -220,7 +220,7 @@ async function gatherRows(sql: TransactionSql, shape: PlatformShape, span: Bound
         ? `CASE WHEN ${own} BETWEEN 0 AND 999999999 THEN round(${own})::int END`
         : 'NULL::int';
     };
-    const odd = ['tokens_input', 'tokens_output', 'tokens_cached', 'llm_tokens_used']
+    const odd = ['tokens_input', 'tokens_output', 'tokens_cached', 'llm_tokens_used', words.cost]
       .filter((name) => isNumber(table.columns.get(name)?.type))
       .map((name) => `coalesce(c.${quoteName(name)} < 0, false)`);
     const cost = isNumber(table.columns.get(words.cost)?.type)

@@ -40,7 +40,7 @@ export const NOTES = {
   tokens_without_cost: 'The row has tokens and no cost: it is priced here',
   cost_without_tokens: 'The row has a cost and no tokens',
   duplicate_rows: 'There is more than one row for this answer; only one is counted',
-  odd_tokens: 'A number of tokens is negative or no number: it is taken as unknown',
+  odd_tokens: 'A number of tokens or a cost is negative or no number: it is taken as unknown',
   clock_skew: 'The row’s clock is off: it stands at another time than the answer',
   user_missing: 'The user is missing in one id space',
 } as const;
