@@ -78,11 +78,18 @@ FROM security_console.usage_answers s WHERE s.usage_row IS NULL`;
 
 /** What the view's estimated part comes to, summed before it is priced: its rows are most of all. */
 async function estimatedFigure(sql: Sql, price: Price): Promise<Fix['figures'][number]> {
-  const [sums] = await sql.query<{ answers: number; input: number; output: number; cached: number }>(
-    `SELECT count(*) AS answers, coalesce(sum(estimated_input::float8), 0) AS input, coalesce(sum(estimated_output::float8), 0) AS output, coalesce(sum(estimated_cached::float8), 0) AS cached
-     FROM security_console.usage_answers WHERE usage_row IS NULL`,
+  type Sums = { answers: number; input: number; output: number; cached: number };
+  let [sums] = await sql.query<Sums & { unpriced: number }>(
+    `SELECT coalesce(sum(answers - recorded), 0)::int8 AS answers, coalesce(sum(estimated_input), 0) AS input, coalesce(sum(estimated_output), 0) AS output,
+       coalesce(sum(estimated_cached), 0) AS cached, coalesce(sum(unpriced), 0)::int8 AS unpriced FROM security_console.usage_steps`,
   );
-  const { answers, ...tokens } = sums!;
+  // Rows without a cost are estimated as well, and are no gaps: then each answer has to be looked at.
+  if (sums!.unpriced > 0)
+    [sums] = await sql.query<Sums & { unpriced: number }>(
+      `SELECT count(*) AS answers, coalesce(sum(estimated_input::float8), 0) AS input, coalesce(sum(estimated_output::float8), 0) AS output, coalesce(sum(estimated_cached::float8), 0) AS cached, 0 AS unpriced
+       FROM security_console.usage_answers WHERE usage_row IS NULL`,
+    );
+  const { answers, unpriced: _, ...tokens } = sums!;
   return {
     source: 'estimated',
     answers,

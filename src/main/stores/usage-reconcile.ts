@@ -79,7 +79,7 @@ const PART_ROWS = { postgres: 400_000, pglite: 4_000 } as const;
 /** Days whose rows are counted at once. */
 const COUNTED_AT_ONCE = { postgres: 7, pglite: 2 } as const;
 /** Days of which it is always looked whether anything has come late; the others are looked at now and then. */
-const NEWEST_DAYS = 3;
+const NEWEST_DAYS = 2;
 
 export interface Steps {
   readonly signal?: AbortSignal;
