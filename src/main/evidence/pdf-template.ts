@@ -16,6 +16,7 @@ export const PDF_TEMPLATE = `
 #show heading.where(level: 1): set text(size: 18pt)
 #show heading.where(level: 2): set text(size: 11pt)
 #show heading: set block(above: 1.4em, below: 0.7em)
+#set table.cell(breakable: false)
 #show table.cell.where(y: 0): set text(weight: "bold")
 
 = #text(doc.title)

@@ -1,4 +1,5 @@
 // Reports: which tables, charts and figures each is made of, all read at one moment of the database.
+import { LEVELS } from '../../shared/model/level.ts';
 import type { ReportRow, ReportValue } from '../../shared/model/report.ts';
 import type { ReportDefinition, ReportPreview } from '../../shared/protocol/reports.ts';
 import type { Verification } from '../../shared/protocol/verification.ts';
@@ -170,6 +171,8 @@ export async function readFigures(sql: Sql, { figures }: ReportSource): Promise<
   return all;
 }
 
+const rank = (name: string) => (LEVELS as readonly string[]).indexOf(name);
+
 /** Charts as columns of days, with a zero where a series has nothing. */
 export async function readCharts(sql: Sql, { charts }: ReportSource): Promise<ReportPreview['charts']> {
   const all: ReportPreview['charts'] = [];
@@ -179,7 +182,10 @@ export async function readCharts(sql: Sql, { charts }: ReportSource): Promise<Re
       statement.values,
     );
     const days = [...new Set(rows.map(({ day }) => day))];
-    const names = [...new Set(rows.map(({ name }) => name))].sort();
+    // The worst level first, so that it stands at the bottom.
+    const names = [...new Set(rows.map(({ name }) => name))].sort(
+      (a, b) => rank(b) - rank(a) || (a < b ? -1 : 1),
+    );
     const found = new Map(rows.map(({ day, name, value }) => [`${day} ${name}`, value]));
     all.push({
       title,

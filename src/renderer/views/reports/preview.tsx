@@ -82,16 +82,12 @@ const TOKENS: Readonly<Record<string, string>> = {
   without: '--color-warn',
 };
 
-/** The worst at the bottom. */
-const RANKS = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'];
-
 function ChartPanel({ chart: { title, days, series } }: { chart: Chart }) {
-  const ordered = series.toSorted((a, b) => RANKS.indexOf(a.name) - RANKS.indexOf(b.name));
   return (
-    <Panel title={title} hint={ordered.map(({ name }) => name.toLowerCase()).join(', ')}>
+    <Panel title={title} hint={series.map(({ name }) => name.toLowerCase()).join(', ')}>
       <StackedBars
         starts={days.map((day) => Date.parse(day) / 1_000)}
-        series={ordered.map(({ name, values }) => ({
+        series={series.map(({ name, values }) => ({
           label: name.toLowerCase(),
           token: TOKENS[name] ?? '--color-accent',
           values,
