@@ -15,6 +15,7 @@ const ROOMS = [
   'src/main/scoring/',
   'src/main/backtest/',
   'src/main/schema/',
+  'src/main/campaigns/',
   'src/main/code/',
   'src/main/verification/',
   'src/main/usage/',

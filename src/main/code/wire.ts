@@ -31,8 +31,3 @@ export interface FolderReport extends FileReport {
   readonly skipped: readonly { readonly file: string; readonly why: string }[];
   readonly gaps: readonly string[];
 }
-
-export type CodeMessage =
-  | { readonly kind: 'progress'; readonly done: number; readonly of: number; readonly file: string }
-  | { readonly kind: 'done'; readonly report: FolderReport }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly hint: string };

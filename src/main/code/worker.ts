@@ -2,12 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { Failure } from '../../shared/model/failure.ts';
+import type { JobMessage } from '../../shared/model/job-message.ts';
 import type { CodeFinding } from '../../shared/protocol/code.ts';
 import { createCatalog } from './catalog.ts';
 import { listSources } from './folder.ts';
 import { scanFile } from './scan.ts';
 import { parserReady } from './statements.ts';
-import type { CodeMention, CodeMessage, CodeWorkerData } from './wire.ts';
+import type { CodeMention, CodeWorkerData, FolderReport } from './wire.ts';
 
 /** A larger source file was made by a program. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -16,7 +17,7 @@ const MOST_MENTIONS = 200_000;
 
 /** Reads the folder and posts progress, then the report or the reason why there is none. */
 export async function serveCode(port: MessagePort, data: CodeWorkerData): Promise<void> {
-  const post = (message: CodeMessage) => port.postMessage(message);
+  const post = (message: JobMessage<FolderReport>) => port.postMessage(message);
   try {
     await parserReady();
     const catalog = createCatalog(data.relations, data.searchPath);
@@ -26,7 +27,7 @@ export async function serveCode(port: MessagePort, data: CodeWorkerData): Promis
     const skipped: { file: string; why: string }[] = [];
     let statements = 0;
     for (const [index, file] of files.entries()) {
-      if (index % 10 === 0) post({ kind: 'progress', done: index, of: files.length, file: file.name });
+      if (index % 10 === 0) post({ kind: 'progress', share: index / files.length, detail: file.name });
       if (file.bytes > MOST_BYTES) {
         skipped.push({ file: file.name, why: 'It is larger than 4 MB.' });
         continue;
@@ -49,7 +50,7 @@ export async function serveCode(port: MessagePort, data: CodeWorkerData): Promis
     if (findings.length === MOST_FINDINGS) all.push('There are more findings than the 10,000 shown.');
     post({
       kind: 'done',
-      report: { findings, mentions, statements, files: files.length, skipped, gaps: all },
+      result: { findings, mentions, statements, files: files.length, skipped, gaps: all },
     });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

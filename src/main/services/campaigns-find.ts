@@ -1,15 +1,11 @@
 // From the messages of a period to its campaigns: groups of alike texts that several users wrote.
 import { createHash } from 'node:crypto';
 import { levelOf } from '../../shared/model/level.ts';
-import { type Grouping, groupTexts, plainText } from '../../shared/model/likeness.ts';
+import { plainText } from '../../shared/model/likeness.ts';
 import { LIMITS } from '../../shared/policy/limits.ts';
 import { type Campaign, type CampaignsAsk, SPREAD } from '../../shared/protocol/campaigns.ts';
+import type { Groups } from '../campaigns/wire.ts';
 import type { PeriodMessage } from '../stores/campaigns.ts';
-
-/** Texts so alike belong together: attacks from one template, with other names in it, are about half alike. */
-const ALIKE = 0.4;
-/** A text of fewer letters says too little to be told from another: "ok", "thanks". */
-const SHORTEST = 8;
 
 export interface FoundCampaign {
   readonly campaign: Campaign;
@@ -17,41 +13,24 @@ export interface FoundCampaign {
   readonly messages: readonly PeriodMessage[];
 }
 
-/** The largest campaigns first; of equals, the one that began first. */
-export async function findCampaigns(
+/** Of messages and the groups they are in: the largest campaigns first; of equals, the one that began first. */
+export function findCampaigns(
   messages: readonly PeriodMessage[],
+  grouped: Groups,
   { from, to, users }: Pick<CampaignsAsk, 'from' | 'to' | 'users'>,
-  options: Omit<Grouping, 'alike'> = {},
-): Promise<FoundCampaign[]> {
-  const same = new Map<string, PeriodMessage[]>();
-  for (const message of messages) {
-    const plain = plainText(message.text);
-    if (plain.length < SHORTEST) continue;
-    const others = same.get(plain);
-    if (others === undefined) same.set(plain, [message]);
-    else others.push(message);
-  }
-  // What most wrote leads; the order does not depend on how the database gave the rows.
-  const texts = [...same].sort(
-    ([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : a > b ? 1 : 0),
-  );
-  const leaders = await groupTexts(
-    texts.map(([plain]) => plain),
-    { ...options, alike: ALIKE },
-  );
+): FoundCampaign[] {
   const groups = new Map<number, PeriodMessage[]>();
-  texts.forEach(([, mine], at) => {
-    const leader = leaders[at] as number;
-    const members = groups.get(leader);
-    if (members === undefined) groups.set(leader, [...mine]);
-    else for (const message of mine) members.push(message);
+  messages.forEach((message, at) => {
+    const first = grouped[at]!;
+    if (first < 0) return;
+    const members = groups.get(first);
+    if (members === undefined) groups.set(first, [message]);
+    else members.push(message);
   });
   return [...groups]
-    .map(([leader, members]) => {
-      const [plain, [first]] = texts[leader] as [string, PeriodMessage[]];
-      return describe(plain, first?.text ?? '', members, Date.parse(from), Date.parse(to));
-    })
-    .filter(({ campaign }) => campaign.users >= users && campaign.messages > 1)
+    .filter(([, members]) => members.length > 1)
+    .map(([first, members]) => describe(messages[first]!.text, members, Date.parse(from), Date.parse(to)))
+    .filter(({ campaign }) => campaign.users >= users)
     .sort(
       ({ campaign: a }, { campaign: b }) =>
         b.users - a.users ||
@@ -61,7 +40,6 @@ export async function findCampaigns(
 }
 
 function describe(
-  plain: string,
   text: string,
   members: readonly PeriodMessage[],
   fromMs: number,
@@ -83,7 +61,7 @@ function describe(
   return {
     messages,
     campaign: {
-      id: createHash('sha256').update(plain).digest('hex').slice(0, 16),
+      id: createHash('sha256').update(plainText(text)).digest('hex').slice(0, 16),
       messages: messages.length,
       users: users.size,
       first: messages[0]!.at,

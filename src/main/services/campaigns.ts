@@ -1,12 +1,14 @@
 // Handlers of campaigns: a period's are found once as a job, kept for a little while, and read from there.
 import { Failure } from '../../shared/model/failure.ts';
 import type { CampaignsAsk } from '../../shared/protocol/campaigns.ts';
+import type { CampaignsWorkerData, Groups } from '../campaigns/wire.ts';
 import type { CallContext, Handlers } from '../dispatch/handlers.ts';
 import { type Period, readPeriod } from '../stores/campaigns.ts';
 import { readMessages } from '../stores/related-messages.ts';
 import { findNames } from '../stores/users.ts';
 import type { Database } from '../workspace/port.ts';
 import { type FoundCampaign, findCampaigns } from './campaigns-find.ts';
+import { runInThread } from './job-thread.ts';
 import type { Jobs } from './jobs.ts';
 
 /** Campaigns told of; the largest come first. */
@@ -34,14 +36,12 @@ export function createCampaignsService({
 
   function find(context: CallContext, ask: CampaignsAsk): Promise<Found> {
     const { database, shape } = context.workspace();
-    return jobs.run('Looking for campaigns', { cancellable: true }, async ({ signal, progress }) => {
-      progress(null, 'Reading messages');
+    return jobs.run('Looking for campaigns', { cancellable: true }, async (job) => {
+      job.progress(null, 'Reading messages');
       const { messages, ...period } = await readPeriod(database, shape(), ask);
-      signal.throwIfAborted();
-      const campaigns = await findCampaigns(messages, ask, {
-        signal,
-        onProgress: (share) => progress(share, `${messages.length.toLocaleString('en')} messages`),
-      });
+      const data: CampaignsWorkerData = { texts: messages.map(({ text }) => text) };
+      const groups = await runInThread<Groups>('campaigns', data, job, broken);
+      const campaigns = findCampaigns(messages, groups, ask);
       return { campaigns, compared: messages.length, period, atMs: Date.now() };
     });
   }
@@ -111,6 +111,15 @@ export function createCampaignsService({
       };
     },
   };
+}
+
+function broken(cause: unknown): Failure {
+  return new Failure(
+    'campaigns-unfound',
+    'The messages could not be compared to the end',
+    'Try again, or choose a shorter period.',
+    { cause, retryable: true },
+  );
 }
 
 function requirePeriod({ from, to }: CampaignsAsk): void {

@@ -1,12 +1,11 @@
 // Handlers of code against schema: a folder read in a thread, as a job; the last report is kept while its workspace is open.
-import { Worker } from 'node:worker_threads';
 import { Failure } from '../../shared/model/failure.ts';
 import type { CodeReport } from '../../shared/protocol/code.ts';
-import type { CodeMention, CodeMessage, CodeWorkerData, FolderReport } from '../code/wire.ts';
+import type { CodeMention, CodeWorkerData, FolderReport } from '../code/wire.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { readNames } from '../stores/code.ts';
-import { workerPath } from '../workspace/worker-path.ts';
-import type { JobHandle, Jobs } from './jobs.ts';
+import { runInThread } from './job-thread.ts';
+import type { Jobs } from './jobs.ts';
 
 /** Places carried by one answer. */
 const MENTIONS = 500;
@@ -26,8 +25,9 @@ export function createCodeService({ jobs }: { readonly jobs: Jobs }): CodeServic
         const { database } = context.workspace();
         const names = await readNames(database);
         const path = searchPath ?? [...names.searchPath];
+        const data: CodeWorkerData = { folder, relations: names.relations, searchPath: path };
         const found = await jobs.run(`Reading ${folder}`, { cancellable: true }, (job) =>
-          readFolder({ folder, relations: names.relations, searchPath: path }, job),
+          runInThread<FolderReport>('code', data, job, broken),
         );
         const { mentions, skipped, ...rest } = found;
         const report: CodeReport = {
@@ -67,27 +67,6 @@ export function createCodeService({ jobs }: { readonly jobs: Jobs }): CodeServic
       return async () => undefined;
     },
   };
-}
-
-/** Ends the thread when the job is cancelled. */
-async function readFolder(data: CodeWorkerData, { signal, progress }: JobHandle): Promise<FolderReport> {
-  const worker = new Worker(workerPath('code'), { workerData: data });
-  try {
-    return await new Promise<FolderReport>((resolve, reject) => {
-      const stop = () => reject(signal.reason);
-      if (signal.aborted) stop();
-      signal.addEventListener('abort', stop, { once: true });
-      worker.on('message', (message: CodeMessage) => {
-        if (message.kind === 'progress') progress(message.done / message.of, message.file);
-        else if (message.kind === 'done') resolve(message.report);
-        else reject(new Failure(message.code, message.message, message.hint));
-      });
-      worker.on('error', (error) => reject(broken(error)));
-      worker.on('exit', () => reject(broken(undefined)));
-    });
-  } finally {
-    await worker.terminate();
-  }
 }
 
 function broken(cause: unknown): Failure {

@@ -10,8 +10,8 @@ const BAND = 3;
 const CROWD = 64;
 /** Groups looked at closely for each text: those that share the most bands. */
 const CLOSE = 6;
-/** Texts between two breaths, so that nothing else waits. */
-const BREATH = 400;
+/** Texts after which it is told how far it is. */
+const TOLD = 400;
 
 /** What a text says, without letter case, hidden characters, punctuation, and which numbers it names. */
 export function plainText(text: string): string {
@@ -74,7 +74,6 @@ function signatureOf(shingles: Uint32Array): Uint32Array {
 export interface Grouping {
   /** Texts so alike belong together, 0–1. */
   readonly alike: number;
-  readonly signal?: AbortSignal;
   /** Told the share that is done, 0–1. */
   readonly onProgress?: (share: number) => void;
 }
@@ -84,17 +83,12 @@ export interface Grouping {
  * leads it, and every other is at least `alike` to it, so that groups do not run into each other along chains. The same for the same
  * texts in the same order.
  */
-export async function groupTexts(plain: readonly string[], options: Grouping): Promise<Int32Array> {
-  const { alike, signal, onProgress } = options;
+export function groupTexts(plain: readonly string[], { alike, onProgress }: Grouping): Int32Array {
   const leaders = new Int32Array(plain.length);
   const shingles: (Uint32Array | undefined)[] = [];
   const bands = new Map<string, number[]>();
   for (let at = 0; at < plain.length; at += 1) {
-    if (at % BREATH === BREATH - 1) {
-      onProgress?.(at / plain.length);
-      await new Promise((resolve) => setTimeout(resolve));
-      signal?.throwIfAborted();
-    }
+    if (at % TOLD === TOLD - 1) onProgress?.(at / plain.length);
     const mine = shinglesOf(plain[at] as string);
     const signature = signatureOf(mine);
     const shared = new Map<number, number>();

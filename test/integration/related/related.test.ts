@@ -179,4 +179,12 @@ describe.each(ENGINES)('related on %s', (engine) => {
     });
     expect(jobs.list()[0]).toMatchObject({ title: 'Looking for campaigns', state: 'done' });
   });
+
+  it('looks for campaigns in a thread that ends when the job is cancelled', async () => {
+    const looking = ask('campaigns.find', { ...PERIOD, level: 'LOW', fresh: true });
+    while (jobs.list()[0]?.state !== 'running') await new Promise(setImmediate);
+    jobs.cancel(jobs.list()[0]!.id);
+    await expect(looking).rejects.toMatchObject({ code: 'cancelled' });
+    expect(jobs.list()[0]).toMatchObject({ title: 'Looking for campaigns', state: 'cancelled' });
+  });
 });
