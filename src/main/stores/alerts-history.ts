@@ -28,7 +28,7 @@ export async function readHistory(
   // Of an entry about thousands of alerts only this alert's values leave the database.
   const mine = (column: string): string =>
     `(SELECT jsonb_object_agg(f.key, CASE jsonb_typeof(f.value) WHEN 'array' THEN f.value -> (j.place - 1) ELSE f.value END)
-      FROM jsonb_each(j.${column}) f)`;
+      FROM jsonb_each(CASE jsonb_typeof(j.${column}) WHEN 'object' THEN j.${column} ELSE '{}' END) f)`;
   const entries = await sql.query<{
     at: string;
     actor: string;

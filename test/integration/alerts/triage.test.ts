@@ -5,7 +5,7 @@ import { alertRows } from '../../../src/main/stores/alerts.ts';
 import { alertTargets, alertVersions } from '../../../src/main/stores/alerts-count.ts';
 import { readHistory } from '../../../src/main/stores/alerts-history.ts';
 import { triageAlerts, undoChange } from '../../../src/main/stores/alerts-triage.ts';
-import { verifyJournal } from '../../../src/main/stores/journal.ts';
+import { appendEntry, lockJournal, verifyJournal } from '../../../src/main/stores/journal.ts';
 import type { Database } from '../../../src/main/workspace/port.ts';
 import type { PlatformShape } from '../../../src/main/workspace/shape.ts';
 import type { AlertChange } from '../../../src/shared/protocol/alerts.ts';
@@ -67,6 +67,18 @@ describe.each(ENGINES)('triage on %s', (engine) => {
       ['ana', 'Reason', null, 'benign'],
       ['ana', 'Assignee', 'ben', 'ana'],
       ['ana', 'Note', null, 'just a test <b>'],
+    ]);
+  });
+
+  it('tells of an entry of which nothing was before', async () => {
+    const [key] = (await insertAlerts(database, [{}])) as [string];
+    await database.transaction(async (sql) => {
+      await lockJournal(sql);
+      const entry = { actor: 'ben', action: 'cases.add', subject: 'case:1', subjects: [key] };
+      await appendEntry(sql, { ...entry, before: null, after: { case: 'Ring' } });
+    });
+    expect(await readHistory(database, shape, key)).toMatchObject([
+      { actor: 'ben', what: 'Added to case', before: null, after: 'Ring' },
     ]);
   });
 
