@@ -110,7 +110,39 @@ function among(table: TableShape, column: string, sql: string, refs: readonly st
   };
 }
 
+const ACTIVITY = 'activity:';
+
 async function eventFacts(sql: Sql, shape: PlatformShape, refs: readonly string[]): Promise<Found> {
+  const recorded = refs.filter((ref) => ref.startsWith(ACTIVITY)).map((ref) => ref.slice(ACTIVITY.length));
+  const [scored, activities] = await Promise.all([
+    scoredFacts(
+      sql,
+      shape,
+      refs.filter((ref) => !ref.startsWith(ACTIVITY)),
+    ),
+    activityFacts(sql, shape, recorded),
+  ]);
+  return new Map([...scored, ...activities]);
+}
+
+/** What was said or called, as the platform recorded it. */
+async function activityFacts(sql: Sql, shape: PlatformShape, ids: readonly string[]): Promise<Found> {
+  const table = readable(shape, ACTIVITIES);
+  if (!table?.columns.has('activity_id') || ids.length === 0) return new Map();
+  const { condition, possible } = among(table, 'activity_id', 'c."activity_id"', ids);
+  const or = (name: string) => (table.columns.has(name) ? `c.${quoteName(name)}` : 'NULL');
+  const data = table.columns.get('activity_data')?.type === 'jsonb' ? 'c."activity_data"' : `'{}'::jsonb`;
+  const tool = `concat_ws(' · ', ${data} ->> 'mcp_server', ${data} ->> 'tool_name')`;
+  const rows = await sql.query<FactRow>(
+    `SELECT '${ACTIVITY}' || c."activity_id"::text AS ref, ${or('created_at')} AS at, ${or('user_id')}::text AS user, NULL::int AS score,
+       left(${data} ->> 'status', 40) AS state, left(coalesce(${data} ->> 'message', nullif(${tool}, ''), ${or('activity_type')}::text), ${EXCERPT}) AS text
+     FROM ${ACTIVITIES} c WHERE ${condition}`,
+    [possible],
+  );
+  return new Map(rows.map((row) => [row.ref, factsOf(row)]));
+}
+
+async function scoredFacts(sql: Sql, shape: PlatformShape, refs: readonly string[]): Promise<Found> {
   const events = readable(shape, EVENTS);
   if (!events?.columns.has('id')) return new Map();
   const { condition, possible } = among(events, 'id', 'e."id"', refs);

@@ -6,7 +6,7 @@ import { alertIndexes, type Trigrams } from './ddl/alert-indexes.ts';
 import { CONSOLE } from './ddl/console.ts';
 import { likenessIndex } from './ddl/event-indexes.ts';
 import { joinPieces } from './ddl/migration.ts';
-import { PEOPLE_INDEXES } from './ddl/people-indexes.ts';
+import { ADDRESS_INDEXES, PEOPLE_INDEXES } from './ddl/people-indexes.ts';
 import { SECURITY_TABLES } from './ddl/security.ts';
 import { migrateWithin, pendingSql } from './migrate.ts';
 import type { Database, Sql } from './port.ts';
@@ -89,10 +89,10 @@ function tablesPart(shape: PlatformShape): Part {
   );
 }
 
-/** Names of the indexes there are in omni2, with the schema. */
+/** Names of the indexes there are on the platform's tables, with the schema. */
 async function indexNames(database: Database): Promise<ReadonlySet<string>> {
   const existing = await database.query<{ name: string }>(
-    "SELECT schemaname || '.' || indexname AS name FROM pg_indexes WHERE schemaname = 'omni2'",
+    "SELECT schemaname || '.' || indexname AS name FROM pg_indexes WHERE schemaname IN ('omni2', 'auth_service', 'public')",
   );
   return new Set(existing.map((row) => row.name));
 }
@@ -137,12 +137,15 @@ function likenessPart(shape: PlatformShape, trigrams: Trigrams | null, names: Re
 /** Those of which the table is there, or is about to be made, whole; a table's owner alone may add indexes. */
 function peoplePart(shape: PlatformShape, names: ReadonlySet<string>): Part {
   const made = SECURITY_TABLES.map(({ name }) => name);
-  const missing = PEOPLE_INDEXES.filter(({ name, table, columns }) => {
+  const missing = [...PEOPLE_INDEXES, ...ADDRESS_INDEXES].filter(({ name, table, columns }) => {
     const there = shape.tables.get(table);
     const whole = there ? columns?.every((column) => there.columns.has(column)) : made.includes(table);
     return whole && !names.has(name);
   });
-  const mine = missing.filter(({ table }) => shape.tables.get(table)?.owned ?? true);
+  const mine = missing.filter(
+    ({ table, name }) =>
+      (shape.tables.get(table)?.owned ?? true) && mayCreateIn(shape, name.slice(0, name.indexOf('.'))),
+  );
   const others = missing.find((piece) => !mine.includes(piece))?.table;
   const allowed = mayCreateIn(shape, 'omni2') && (missing.length === 0 || mine.length > 0);
   return part(

@@ -134,3 +134,8 @@ export function createConversation(client: Pick<Client, 'call'>, id: string) {
     },
   };
 }
+
+/** What a step is elsewhere: its alert, its risk event, or what was recorded. */
+export function referenceOf({ id, kind, risk }: ConversationStep): string {
+  return risk !== null && kind !== 'alert' ? `event:${risk.event}` : id;
+}

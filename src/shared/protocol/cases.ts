@@ -16,7 +16,10 @@ const titleSchema = z
 const tagSchema = z.string().trim().min(1).max(50);
 const nameSchema = z.string().trim().min(1).max(255);
 
-/** What is gathered, by what it is called elsewhere: an alert's key, an event's id, a conversation's id, a person's key. */
+/**
+ * What is gathered, by what it is called elsewhere: an alert's key, an event's id, a conversation's id, a person's key. A recorded message
+ * or tool call is an event too, named `activity:` and its id.
+ */
 export const caseMemberRefSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('alert'), ref: z.string().regex(/^(a:[0-9a-f-]{1,40}|f:[0-9a-f]{32})$/) }),
   z.object({ kind: z.literal('event'), ref: z.string().min(1).max(100) }),

@@ -108,6 +108,7 @@ const CALL_LIST = [
   people.peopleAct,
   servers.serversList,
   servers.serversRead,
+  related.relatedAbout,
   related.relatedRead,
   reports.reportsPreview,
   reports.reportsExport,

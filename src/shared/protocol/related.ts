@@ -8,6 +8,8 @@ import { personKeySchema } from './people.ts';
 export const relatedSubjectSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('alert'), key: alertKeySchema }),
   z.object({ kind: z.literal('event'), id: z.string().min(1).max(100) }),
+  /** A message that the platform recorded, by the id of its activity: it need not have been scored. */
+  z.object({ kind: z.literal('message'), id: z.string().min(1).max(100) }),
 ]);
 export type RelatedSubject = z.infer<typeof relatedSubjectSchema>;
 
@@ -26,6 +28,22 @@ export const relatedMessageSchema = z.object({
   text: z.string(),
 });
 export type RelatedMessage = z.infer<typeof relatedMessageSchema>;
+
+/** The message itself that others are related to. */
+export const relatedAbout = call('related.about', {
+  right: 'people.read',
+  input: z.object({ subject: relatedSubjectSchema }),
+  output: z.object({
+    at: instantSchema,
+    personKey: personKeySchema.nullable(),
+    personName: z.string().nullable(),
+    /** Where it is replayed, and the step there; null where no conversation is named. */
+    place: z.object({ conversation: z.string(), step: z.string() }).nullable(),
+    /** At most LIMITS.excerptCharacters. */
+    text: z.string(),
+  }),
+});
+export type RelatedAbout = z.output<(typeof relatedAbout)['output']>;
 
 export const RELATIONS = ['text', 'pattern', 'address', 'hour'] as const;
 export type Relation = (typeof RELATIONS)[number];

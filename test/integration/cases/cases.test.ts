@@ -11,6 +11,8 @@ import { CALLS, type CallRequest, type TopicPayload } from '../../../src/shared/
 import { clearAlerts, ENGINES, insertAlerts, openFull, workspaceOf } from '../alerts/fixture.ts';
 import { CONVERSATION, fillPeople } from '../people/world.ts';
 
+/** A message that the platform recorded and nobody scored. */
+const SAID = '99999999-2222-3333-4444-555555555555';
 const BIDI = 'Fall \u202eeruces\u202c \u0000 مرحبا';
 
 describe.each(ENGINES)('cases on %s', (engine) => {
@@ -45,6 +47,11 @@ describe.each(ENGINES)('cases on %s', (engine) => {
 
   it('gathers alerts, events, conversations and people with what is known of each, and counts what is not there', async () => {
     const [alert] = await insertAlerts(database, [{ user: 1, score: 90, text: BIDI.replace('\0', '') }]);
+    await database.execute(
+      `INSERT INTO omni2.user_activities (activity_id, conversation_id, session_id, user_id, sequence_num, activity_type, activity_data)
+       VALUES ($1, $2, $2, 1, 9, 'user_message', '{"message": "Never scored"}')`,
+      [SAID, CONVERSATION],
+    );
     const { row, added, unknown } = await ask('cases.create', {
       title: BIDI,
       severity: 'CRITICAL',
@@ -55,6 +62,8 @@ describe.each(ENGINES)('cases on %s', (engine) => {
         { kind: 'alert', ref: alert! },
         { kind: 'alert', ref: 'a:999999' },
         { kind: 'event', ref: '1' },
+        { kind: 'event', ref: `activity:${SAID}` },
+        { kind: 'event', ref: 'activity:not a uuid' },
         { kind: 'event', ref: 'no number' },
         { kind: 'conversation', ref: CONVERSATION },
         { kind: 'conversation', ref: 'not a uuid' },
@@ -64,11 +73,11 @@ describe.each(ENGINES)('cases on %s', (engine) => {
         { kind: 'person', ref: 'u:12345' },
       ],
     });
-    expect([added, unknown]).toEqual([6, 4]);
+    expect([added, unknown]).toEqual([7, 5]);
     expect(row).toMatchObject({
       title: BIDI.replace('\0', ''),
       tags: ['leak', 'q3'],
-      counts: { alert: 1, event: 1, conversation: 1, person: 3 },
+      counts: { alert: 1, event: 2, conversation: 1, person: 3 },
       createdBy: 'ana',
       version: 1,
     });
@@ -83,7 +92,10 @@ describe.each(ENGINES)('cases on %s', (engine) => {
         gone: false,
       },
     ]);
-    expect(await members(row.id, 'event')).toMatchObject([{ ref: '1', text: 'Message of 95', score: 95 }]);
+    expect(await members(row.id, 'event')).toMatchObject([
+      { ref: '1', text: 'Message of 95', score: 95 },
+      { ref: `activity:${SAID}`, text: 'Never scored', personName: 'Ada Byron', score: null },
+    ]);
     expect(await members(row.id, 'conversation')).toMatchObject([
       { ref: CONVERSATION, score: 95, gone: false },
     ]);

@@ -129,6 +129,27 @@ describe.each(ENGINES)('related on %s', (engine) => {
     expect(nobody.gaps).toEqual(['The message names no user.']);
   });
 
+  it('finds what is like a message that nobody scored, and tells what it is itself', async () => {
+    const id = '99999999-2222-3333-4444-555555555555';
+    await database.execute(
+      `INSERT INTO omni2.user_activities (activity_id, conversation_id, session_id, user_id, sequence_num, activity_type, activity_data, created_at)
+       VALUES ($1, $1, $1, 1, 1, 'user_message', jsonb_build_object('message', $2::text), $3::timestamptz)`,
+      [id, attack('Verdant'), at(0)],
+    );
+    const subject = { kind: 'message', id } as const;
+    expect(await ask('related.about', { subject })).toMatchObject({
+      personKey: 'u:1',
+      personName: 'Ada',
+      place: { conversation: id, step: `activity:${id}` },
+      text: attack('Verdant'),
+    });
+    const hour = await ask('related.read', { subject, relation: 'hour' });
+    expect(hour.messages.map(({ score }) => score)).toEqual([85, 60, 40]);
+    await expect(ask('related.about', { subject: { kind: 'message', id: 'no uuid' } })).rejects.toMatchObject(
+      { code: 'subject-gone' },
+    );
+  });
+
   it('works with what an installation lacks, and says what it cannot tell', async () => {
     const bare = without(
       shape,

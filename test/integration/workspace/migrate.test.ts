@@ -13,7 +13,7 @@ import { postgresProfile } from './profile.ts';
 
 const ALL = [PLATFORM, SECURITY, CONSOLE];
 const CONSOLE_RUN = CONSOLE.migrations.map(({ version }) => `console ${version}`);
-const RUN = ['platform 1', 'security 1', 'security 2', 'security 3', ...CONSOLE_RUN];
+const RUN = ['platform 1', 'security 1', 'security 2', 'security 3', 'security 4', ...CONSOLE_RUN];
 /** The version that comes next. */
 const NEXT = (CONSOLE.migrations.at(-1)?.version ?? 0) + 1;
 

@@ -46,6 +46,13 @@ export const PEOPLE_INDEXES: readonly (Piece & { readonly table: string })[] = [
   piece(ACTIVITIES, 'session', ['session_id'], '(session_id)'),
 ];
 
+/** Who else came from an address is asked of the tables that record addresses, which grow with every request. */
+export const ADDRESS_INDEXES: typeof PEOPLE_INDEXES = [
+  piece('omni2.audit_logs', 'address', ['ip_address', 'timestamp'], '(ip_address, "timestamp")'),
+  piece('auth_service.auth_audit', 'address', ['ip_address', 'created_at'], '(ip_address, created_at)'),
+  piece('public.audit_logs', 'address', ['ip_address', 'created_at'], '(ip_address, created_at)'),
+];
+
 function piece(
   table: string,
   suffix: string,

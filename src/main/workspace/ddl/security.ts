@@ -2,7 +2,7 @@
 import { alertIndexes } from './alert-indexes.ts';
 import { likenessIndex } from './event-indexes.ts';
 import { joinPieces, type MigrationSet, type Piece } from './migration.ts';
-import { PEOPLE_INDEXES } from './people-indexes.ts';
+import { ADDRESS_INDEXES, PEOPLE_INDEXES } from './people-indexes.ts';
 
 /**
  * Each table with its own indexes, in an order in which they can be created. The alert indexes come separately. What grows is
@@ -116,6 +116,11 @@ ${joinPieces([...SECURITY_TABLES, ...alertIndexes('omni2', 'security_alerts', { 
 
 DROP INDEX omni2.security_risk_events_user;
 `,
+    },
+    {
+      version: 4,
+      title: 'Indexes of addresses',
+      sql: joinPieces(ADDRESS_INDEXES),
     },
   ],
 };

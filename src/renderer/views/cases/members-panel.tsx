@@ -17,7 +17,7 @@ import { KIND_WORDS, memberHref, memberPerson } from './words.tsx';
 
 const HOW: Readonly<Record<CaseMemberKind, string>> = {
   alert: 'Press c on an alert, or on several that are marked.',
-  event: 'Gather a campaign: its messages come as events.',
+  event: 'Press Shift with c on a message of a conversation, or gather a campaign.',
   conversation: 'Press c on a conversation.',
   person: 'Press c on a person.',
 };

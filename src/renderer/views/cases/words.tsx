@@ -5,6 +5,8 @@ import type { CaseEntry, CaseMember, CaseRow } from '../../../shared/protocol/ca
 import { cx } from '../../parts/class-names.ts';
 import { LEVEL_WORDS } from '../../parts/level-badge.tsx';
 import { oneLine } from '../../parts/segments.ts';
+import { subjectOf } from '../../state/reference.ts';
+import { formatSubject } from '../../state/related.ts';
 import { routeHref } from '../../state/route.ts';
 import { plural } from '../overview/figure.ts';
 
@@ -67,7 +69,8 @@ export function memberHref({ kind, ref }: CaseMember): string {
   if (kind === 'alert') return routeHref(`alerts/${ref}`);
   if (kind === 'person') return routeHref(`people/${ref}`);
   if (kind === 'conversation') return routeHref(`conversations/${ref}`);
-  return routeHref(`related/event:${ref}`);
+  const subject = subjectOf(ref.startsWith('activity:') ? ref : `event:${ref}`);
+  return routeHref(subject === null ? '' : `related/${formatSubject(subject)}`);
 }
 
 /** The person of a member, in words; null where none is named. */

@@ -18,7 +18,9 @@ import { LEVEL_TEXT, LevelBadge } from '../../parts/level-badge.tsx';
 import { markColour } from '../../parts/marks.ts';
 import { oneLine } from '../../parts/segments.ts';
 import { Time } from '../../parts/time.tsx';
-import type { ReadOn, StepPart } from '../../state/conversations.ts';
+import { type ReadOn, referenceOf, type StepPart } from '../../state/conversations.ts';
+import { subjectOf } from '../../state/reference.ts';
+import { formatSubject } from '../../state/related.ts';
 import { routeHref } from '../../state/route.ts';
 import { beginning, FOLDED, hidesData, isLong } from './fold.ts';
 import { MarkedText } from './marked-text.tsx';
@@ -59,6 +61,8 @@ export interface StepProps {
   data: ReadOn | undefined;
   onFold: (step: ConversationStep) => void;
   onReadOn: (step: ConversationStep, what: StepPart) => void;
+  /** Asks for a case; null where the step cannot be in one, and for all but the active one. */
+  onGather: ((step: ConversationStep) => void) | null;
 }
 
 export const Step = memo(function Step({
@@ -70,8 +74,10 @@ export const Step = memo(function Step({
   data,
   onFold,
   onReadOn,
+  onGather,
 }: StepProps) {
-  const { kind, risk, oddities } = step;
+  const { kind, oddities, risk } = step;
+  const related = relatedHref(step);
   const Icon = ICONS[kind];
   const patterns = risk?.patterns ?? [];
   return (
@@ -114,13 +120,20 @@ export const Step = memo(function Step({
               Open the alert
             </a>
           )}
-          {risk !== null && kind !== 'alert' && (
-            <a
-              href={routeHref(`related/event:${risk.event}`)}
-              className="shrink-0 text-accent hover:underline"
-            >
+          {related !== null && (
+            <a href={related} className="shrink-0 text-accent hover:underline">
               Related
             </a>
+          )}
+          {onGather !== null && (
+            <button
+              type="button"
+              title="Add this step to a case (Shift+C)"
+              onClick={() => onGather(step)}
+              className="shrink-0 rounded-sm text-accent hover:underline"
+            >
+              To a case
+            </button>
           )}
           <span className="tnum ml-auto flex shrink-0 gap-3">
             {step.tokens !== null && <span>{step.tokens.toLocaleString('en')} tokens</span>}
@@ -181,6 +194,12 @@ export const Step = memo(function Step({
     </div>
   );
 });
+
+/** What others wrote like it; null for what is no message. */
+function relatedHref(step: ConversationStep): string | null {
+  const subject = step.kind === 'message' ? subjectOf(referenceOf(step)) : null;
+  return subject === null ? null : routeHref(`related/${formatSubject(subject)}`);
+}
 
 function iconTone(kind: Kind): string {
   if (kind === 'block' || kind === 'alert') return 'text-bad';

@@ -4,12 +4,16 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import { useStore } from 'zustand';
 import type { ConversationStep } from '../../../shared/protocol/conversations.ts';
 import { ErrorNote } from '../../parts/notice.tsx';
+import { oneLine } from '../../parts/segments.ts';
 import { detailsOf } from '../../state/alerts.ts';
-import { type Conversation, type StepPart, textKey } from '../../state/conversations.ts';
+import { type Conversation, referenceOf, type StepPart, textKey } from '../../state/conversations.ts';
+import { gather } from '../../state/gathering.ts';
 import { useKeys } from '../../state/keys.ts';
+import { memberOf } from '../../state/reference.ts';
 import { navigate } from '../../state/route.ts';
 import { timelineHref, timelinePlace } from '../../state/timeline-query.ts';
 import { notifyFailure } from '../../state/toasts.ts';
+import { useRight } from '../../state/workspace.ts';
 import { canFold, isRisky } from './fold.ts';
 import { Step } from './step.tsx';
 
@@ -106,6 +110,24 @@ export function Steps({ conversation, steps, at }: StepsProps) {
     [conversation, readOn],
   );
 
+  const mayGather = useRight('cases.write');
+  const user = page?.user ?? null;
+  const gatherStep = useCallback(
+    (step: ConversationStep) => {
+      const member = memberOf(referenceOf(step));
+      if (member === null) return;
+      const name = user === null ? null : (user.name ?? user.email ?? `User ${user.id}`);
+      gather({
+        members: [member],
+        what: member.kind === 'alert' ? 'the alert' : 'the message',
+        title: name === null ? '' : `Message of ${oneLine(name)}`,
+        severity: step.risk?.level ?? 'MEDIUM',
+      });
+    },
+    [user],
+  );
+  const mayBeGathered = (step: ConversationStep) => mayGather && memberOf(referenceOf(step)) !== null;
+
   const subject = page?.user?.key ?? `c:${conversation.id}`;
   const place = () => steps.findIndex(({ id }) => id === active);
   const move = (by: number) => go(Math.min(steps.length - 1, Math.max(0, place() + by)));
@@ -136,6 +158,14 @@ export function Steps({ conversation, steps, at }: StepsProps) {
         if (step === undefined) return;
         const { path, query } = timelinePlace([subject], { at: step.at });
         navigate(path, query);
+      },
+    },
+    {
+      keys: 'shift+c',
+      label: 'Add the step to a case',
+      run: () => {
+        const step = steps[place()];
+        if (step !== undefined && mayBeGathered(step)) gatherStep(step);
       },
     },
     { keys: 'n', label: 'Next risky step', run: () => moveRisky(1) },
@@ -205,6 +235,7 @@ export function Steps({ conversation, steps, at }: StepsProps) {
                   data={texts.get(textKey(step.id, 'data'))}
                   onFold={fold}
                   onReadOn={readOn}
+                  onGather={step.id === active && mayBeGathered(step) ? gatherStep : null}
                 />
               </article>
             );

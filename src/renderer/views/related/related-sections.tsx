@@ -32,7 +32,7 @@ interface OneProps {
 }
 
 function One({ subject, relation, title, none }: OneProps) {
-  const { related, failure, again } = useRelated(subject, relation);
+  const { answer: related, failure, again } = useRelated(subject, relation);
   return (
     <section aria-label={title} aria-busy={related === null && failure === null}>
       <h3 className="text-sm font-semibold text-muted">{title}</h3>

@@ -10,8 +10,11 @@ import { Skeleton } from '../../parts/skeleton.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useScrolls } from '../../parts/use-scrolls.ts';
 import { core } from '../../state/core.ts';
+import { gather } from '../../state/gathering.ts';
+import { memberOf } from '../../state/reference.ts';
 import { routeHref } from '../../state/route.ts';
 import { createMarkList, type MarkQuery } from '../../state/timeline-marks.ts';
+import { useRight } from '../../state/workspace.ts';
 
 /** A view that moves is listed when it has come to rest. */
 const REST_MS = 250;
@@ -24,6 +27,7 @@ export function markHref({ conversation, step, alert }: Mark): string | null {
 
 export function MarkTable({ query, label }: { query: MarkQuery; label: string }) {
   const list = useMemo(() => createMarkList(core()), []);
+  const mayGather = useRight('cases.write');
   const { marks, next, failure, reading } = useStore(list.store);
   const [box, tabIndex] = useScrolls<HTMLDivElement>();
   const asked = JSON.stringify(query);
@@ -49,12 +53,12 @@ export function MarkTable({ query, label }: { query: MarkQuery; label: string })
             <th className="w-32">Kind</th>
             <th className="w-16 text-right">Score</th>
             <th>What</th>
-            <th className="w-28">Open</th>
+            <th className="w-44">Open</th>
           </tr>
         </thead>
         <tbody>
           {marks.map((mark) => (
-            <Row key={mark.ref} mark={mark} />
+            <Row key={mark.ref} mark={mark} mayGather={mayGather} />
           ))}
         </tbody>
       </table>
@@ -74,9 +78,10 @@ export function MarkTable({ query, label }: { query: MarkQuery; label: string })
 }
 
 /** Drawn anew only with its mark, and not with every frame of a view that is panned. */
-const Row = memo(function Row({ mark }: { mark: Mark }) {
+const Row = memo(function Row({ mark, mayGather }: { mark: Mark; mayGather: boolean }) {
   const { at, kind, score, title, alert, conversation } = mark;
   const href = markHref(mark);
+  const member = mayGather ? memberOf(mark.ref) : null;
   return (
     <tr className="h-(--row) hover:bg-hover [&>td]:truncate [&>td]:px-3">
       <td>
@@ -103,6 +108,22 @@ const Row = memo(function Row({ mark }: { mark: Mark }) {
             <a href={routeHref(`alerts/${alert}`)} className="text-accent hover:underline">
               Alert
             </a>
+          )}
+          {member !== null && (
+            <button
+              type="button"
+              onClick={() =>
+                gather({
+                  members: [member],
+                  what: `the ${markTitle(kind).toLowerCase()}`,
+                  title: '',
+                  severity: 'HIGH',
+                })
+              }
+              className="rounded-sm text-accent hover:underline"
+            >
+              To a case
+            </button>
           )}
         </span>
       </td>
