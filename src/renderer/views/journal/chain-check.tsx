@@ -76,7 +76,7 @@ export function ChainCheck({ check, onOpen }: { check: ChainChecking; onOpen: (s
   }
   return (
     <Callout kind="good" title="The chain is whole" className="m-2 mb-0" actions={close}>
-      {plural(entries, 'entry follows', 'entries follow')} from one another, checked in{' '}
+      {plural(entries, 'entry', 'entries')}, each following from the one before it, checked in{' '}
       {milliseconds(result.took)}. <Points check={result} /> <Protection protection={result.protection} />
       {entries > 0 && (
         <>

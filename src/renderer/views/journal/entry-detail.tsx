@@ -109,16 +109,16 @@ function Entry({ read }: { read: Read }) {
           <thead>
             <tr className="border-b border-line text-left text-muted">
               <th className="w-28 py-1 pr-2 font-medium">Field</th>
-              <th className="py-1 pr-2 font-medium">Before</th>
-              <th className="py-1 font-medium">After</th>
+              {before !== null && <th className="py-1 pr-2 font-medium">Before</th>}
+              {after !== null && <th className="py-1 font-medium">After</th>}
             </tr>
           </thead>
           <tbody>
             {fields.map(({ name, was, is }) => (
               <tr key={name} className="border-b border-line/60 align-top last:border-0">
                 <td className="py-1 pr-2 font-mono text-xs wrap-anywhere text-muted">{oneLine(name)}</td>
-                <Value text={was} />
-                <Value text={is} />
+                {before !== null && <Value text={was} />}
+                {after !== null && <Value text={is} />}
               </tr>
             ))}
           </tbody>
