@@ -6,7 +6,10 @@ import { limitOf } from './search-worker.ts';
 
 /** Milliseconds between two looks at a running search. */
 const LOOK_MS = 10;
-/** A search stops by its own clock; only one that did not is ended, later, for a busy machine may just have let it wait. */
+/**
+ * A search stops by its own clock; only one that did not is ended, later, and not before it had its time of the processor: a busy
+ * machine may just have let it wait.
+ */
 const PATIENCE = 4;
 /** Milliseconds to compile a pattern in: thousands of alternatives take their time. */
 const COMPILE_MS = 10_000;
@@ -32,7 +35,10 @@ export class Searcher {
     const seat = this.#seat ?? this.#open();
     this.#seat = seat;
     const { worker, watch } = seat;
-    const searchMs = this.#patience * limitOf(row.text);
+    const limit = limitOf(row.text);
+    const searchMs = this.#patience * limit;
+    const least = Math.min(1, this.#patience) * limit;
+    let seen: { readonly began: number; readonly computed: number } | null = null;
     let timer: NodeJS.Timeout | undefined;
     const ended = new AbortController();
     try {
@@ -49,8 +55,12 @@ export class Searcher {
         worker.postMessage(row);
         timer = setInterval(() => {
           const running = watch.running();
-          if (!running || running.milliseconds <= (running.place === PHASE.searching ? searchMs : COMPILE_MS))
-            return;
+          if (!running) return;
+          const computed = millisecondsComputed();
+          if (seen?.began !== running.began) seen = { began: running.began, computed };
+          const searching = running.place === PHASE.searching;
+          if (running.milliseconds <= (searching ? searchMs : COMPILE_MS)) return;
+          if (searching && computed - seen.computed < least) return;
           this.#seat = null;
           void worker.terminate();
           resolve({ cut: true });
@@ -77,4 +87,10 @@ export class Searcher {
     const data: SearchWorkerData = { watch: watch.buffer };
     return { worker: new Worker(this.#file, { workerData: data }), watch };
   }
+}
+
+/** Processor time of all threads of the process. */
+function millisecondsComputed(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
