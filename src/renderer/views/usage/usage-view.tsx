@@ -17,13 +17,14 @@ import { FixRoom } from './fix-room.tsx';
 import { LimitsRoom } from './limits-room.tsx';
 import { PricesRoom } from './prices-room.tsx';
 
+/** The last three are of no period. */
 const ROOMS = [
-  { id: '', title: 'Coverage', Room: CoverageRoom },
-  { id: 'answers', title: 'Answers', Room: AnswersRoom },
-  { id: 'cost', title: 'Cost', Room: CostRoom },
-  { id: 'limits', title: 'Limits', Room: LimitsRoom },
-  { id: 'prices', title: 'Prices', Room: PricesRoom },
-  { id: 'fix', title: 'The fix', Room: FixRoom },
+  { id: '', title: 'Coverage', Room: CoverageRoom, timed: true },
+  { id: 'answers', title: 'Answers', Room: AnswersRoom, timed: true },
+  { id: 'cost', title: 'Cost', Room: CostRoom, timed: true },
+  { id: 'limits', title: 'Limits', Room: LimitsRoom, timed: false },
+  { id: 'prices', title: 'Prices', Room: PricesRoom, timed: false },
+  { id: 'fix', title: 'The fix', Room: FixRoom, timed: false },
 ] as const;
 
 export function UsageView() {
@@ -36,7 +37,7 @@ export function UsageView() {
   const today = zone === null ? null : todayIn(zone, Date.now());
   const period = useMemo(() => (today === null ? null : periodOf(days, today)), [days, today]);
   const mayWrite = useRight('usage.write');
-  const { Room } = ROOMS.find(({ id }) => id === room) ?? ROOMS[0];
+  const { Room, timed } = ROOMS.find(({ id }) => id === room) ?? ROOMS[0];
   const reconcile = () =>
     core()
       .call('usage.reconcile', { again: true })
@@ -61,14 +62,16 @@ export function UsageView() {
                 Read all again
               </Button>
             )}
-            <Segmented
-              label={`Period, in days of ${zone ?? 'the accounting'}`}
-              options={USAGE_DAYS.map((choice) => ({ value: String(choice), label: `${choice} days` }))}
-              value={String(days)}
-              onChange={(choice) =>
-                navigate(path, { ...Object.fromEntries(query), days: choice }, { replace: true })
-              }
-            />
+            {timed && (
+              <Segmented
+                label={`Period, in days of ${zone ?? 'the accounting'}`}
+                options={USAGE_DAYS.map((choice) => ({ value: String(choice), label: `${choice} days` }))}
+                value={String(days)}
+                onChange={(choice) =>
+                  navigate(path, { ...Object.fromEntries(query), days: choice }, { replace: true })
+                }
+              />
+            )}
           </>
         }
       />
