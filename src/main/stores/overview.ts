@@ -23,7 +23,7 @@ export async function stepStarts(sql: Sql, hours: number, timeZone: string): Pro
   const rows = await sql.query<{ at: string }>(
     step === 24 * HOUR
       ? `SELECT d AT TIME ZONE $1 AS at
-           FROM generate_series(date_trunc('day', (now() - make_interval(hours => $2)) AT TIME ZONE $1) + interval '1 day',
+           FROM generate_series(date_trunc('day', now() AT TIME ZONE $1) - make_interval(days => $2 / 24 - 1),
                                 now() AT TIME ZONE $1, interval '1 day') d ORDER BY 1`
       : `SELECT s AS at
            FROM (SELECT date_trunc('day', now() AT TIME ZONE $1) AT TIME ZONE $1 AS midnight) origin,

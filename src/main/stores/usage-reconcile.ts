@@ -162,12 +162,14 @@ export async function readChanges(
   const broken = new AbortController();
   const signal = AbortSignal.any([broken.signal, ...(steps.signal ? [steps.signal] : [])]);
   let done = 0;
+  const atOnce = database.engine === 'postgres';
+  const isLong = stale.length >= TWO_FROM;
   const readDay = async (day: DayCells) => {
     tell?.(done, day.day);
-    await readOne(database, shape, reading, day, { ...steps, signal });
+    await readOne(database, shape, reading, day, { ...steps, signal, sumAtOnce: atOnce && !isLong });
     done += 1;
   };
-  if (database.engine === 'pglite' || stale.length < TWO_FROM) {
+  if (!atOnce || !isLong) {
     for (const day of stale) await readDay(day);
     return;
   }
@@ -197,7 +199,7 @@ async function readOne(
   shape: PlatformShape,
   { days, parts, at }: Reading,
   { day, rows }: DayCells,
-  steps: Steps,
+  { sumAtOnce, ...steps }: Steps & { readonly sumAtOnce: boolean },
 ): Promise<void> {
   const step = stepper(steps);
   const { signal } = steps;
@@ -213,9 +215,13 @@ async function readOne(
     await step(() => nameCauses(database, whole));
     for (const other of await step(() => mendSkew(database, whole, signal))) toSum.add(other);
   }
-  for (const one of [...toSum].flatMap((name) => days.get(name) ?? []))
-    for (const table of SUM_TABLES)
-      await step(() => database.transaction((sql) => sumDay(sql, table, one), signal));
+  for (const one of [...toSum].flatMap((name) => days.get(name) ?? [])) {
+    const sums = SUM_TABLES.map(
+      (table) => () => step(() => database.transaction((sql) => sumDay(sql, table, one), signal)),
+    );
+    if (sumAtOnce) await Promise.all(sums.map((sum) => sum()));
+    else for (const sum of sums) await sum();
+  }
   await step(() => noteRead(database, whole, rows, performance.now() - began, at));
 }
 
