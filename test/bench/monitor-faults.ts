@@ -8,6 +8,8 @@ const PER_SECOND = 200;
 const KILLS = 50;
 const REDIS_EVERY = 5;
 const POSTGRES_EVERY = 5;
+/** Nothing more comes when nothing has come for so long. */
+const STILL_MS = 45_000;
 
 export async function faults(print: (line: string) => void): Promise<void> {
   const world = await openWorld();
@@ -38,9 +40,15 @@ export async function faults(print: (line: string) => void): Promise<void> {
     await waitUntil('all said', () => stream.begun >= MESSAGES, 200_000).catch(() => undefined);
     const count = await stream.stop();
     const endedAt = performance.now();
-    await waitUntil('all recorded', async () => (await tally(world, count)).missing === 0, 120_000).catch(
-      () => undefined,
-    );
+    // A busy machine catches up slowly: what is late is told from what is lost by whether anything still comes.
+    let best = Number.POSITIVE_INFINITY;
+    let movedAt = endedAt;
+    while (best > 0 && performance.now() - movedAt < STILL_MS) {
+      const { missing } = await tally(world, count);
+      if (missing < best) movedAt = performance.now();
+      best = Math.min(best, missing);
+      await pause(2_000);
+    }
     const caughtUp = Math.round((performance.now() - endedAt) / 1_000);
     await pause(3_000);
     const { missing, twice, alarming, alertsMissing, alertsTwice } = await tally(world, count);
