@@ -5,7 +5,15 @@ import type { Sql } from '../workspace/port.ts';
 import type { PlatformShape, TableShape } from '../workspace/shape.ts';
 import { isNumber, readable } from './alerts-source.ts';
 import { ACTIVITIES, FLOWS } from './conversations-records.ts';
-import { decodePlace, encodePlace, instantSql, type MergedSource, readMerged, timeColumn } from './merged.ts';
+import {
+  countMerged,
+  decodePlace,
+  encodePlace,
+  instantSql,
+  type MergedSource,
+  readMerged,
+  timeColumn,
+} from './merged.ts';
 import { type Params, storable } from './params.ts';
 import { knownUsers, matchUsers, ofUsers } from './users-both.ts';
 
@@ -45,7 +53,10 @@ export async function listActivity(
   const sources = [activitySource(shape, filter, users), flowSource(shape, filter, users)].filter(
     (source) => source !== null,
   );
-  const { rows, next } = await readMerged(sql, sources, decodePlace(after), limit);
+  const [{ rows, next, searchedTo }, total] = await Promise.all([
+    readMerged(sql, sources, decodePlace(after), limit),
+    after === null ? countMerged(sql, sources) : null,
+  ]);
   const known = await knownUsers(
     sql,
     shape,
@@ -73,6 +84,8 @@ export async function listActivity(
       };
     }),
     next: encodePlace(next),
+    searchedTo,
+    total,
     gaps: [
       ...(readable(shape, ACTIVITIES)
         ? []
@@ -121,8 +134,9 @@ function activitySource(
     timeType: time.type,
     id: 'c."activity_id"',
     idType: id.type,
-    conditions(params) {
-      const found = common(table, time.type, filter, users, params);
+    conditions: (params) => common(table, time.type, filter, users, params),
+    narrow(params) {
+      const found: string[] = [];
       if (kinds.length > 0) {
         const named = Object.entries(KINDS).filter(([, kind]) => kinds.includes(kind));
         const fitting = [
@@ -185,8 +199,9 @@ function flowSource(
     timeType: time.type,
     id: `c."${id.name}"`,
     idType: id.type,
-    conditions(params) {
-      const found = common(table, time.type, filter, users, params);
+    conditions: (params) => common(table, time.type, filter, users, params),
+    narrow(params) {
+      const found: string[] = [];
       if (filter.text?.trim()) found.push(`${whole} ILIKE ${part(filter.text, params)}`);
       if (filter.trouble === true) found.push(trouble);
       return found;

@@ -84,6 +84,7 @@ export function auditSource(
     id: 'c."id"',
     idType: table.columns.get('id')!.type,
     conditions: (params) => conditions(table, which, time.type, filter, users, params),
+    narrow: (params) => narrowing(table, which, filter, params),
   };
 }
 
@@ -150,12 +151,20 @@ function conditions(
   users: BothIds | null,
   params: Params,
 ): string[] {
-  const words = WORDS[which];
-  const time = `c.${quoteName(timeColumn(table, words.times)!.name)}`;
-  const part = (text: string) => params.add(`%${storable(text.trim()).replace(/[\\%_]/g, '\\$&')}%`);
+  const time = `c.${quoteName(timeColumn(table, WORDS[which].times)!.name)}`;
   const found: string[] = [];
   if (users !== null)
     found.push(ofUsers(table, 'user_id', which === 'omni2' ? users.auth : users.public, params));
+  if (filter.from !== undefined) found.push(`${time} >= ${instantSql(timeType, params.add(filter.from))}`);
+  if (filter.to !== undefined) found.push(`${time} < ${instantSql(timeType, params.add(filter.to))}`);
+  return found;
+}
+
+/** What no index serves. */
+function narrowing(table: TableShape, which: AuditTable, filter: AuditFilter, params: Params): string[] {
+  const words = WORDS[which];
+  const part = (text: string) => params.add(`%${storable(text.trim()).replace(/[\\%_]/g, '\\$&')}%`);
+  const found: string[] = [];
   if (filter.tool?.trim()) {
     const like = part(filter.tool);
     found.push(
@@ -172,8 +181,6 @@ function conditions(
   if (filter.success !== undefined)
     found.push(typed(table, 'success', 'bool') ? `c."success" = ${filter.success}` : 'false');
   if (filter.blocked !== undefined) found.push(`coalesce(${blockedSql(table)}, false) = ${filter.blocked}`);
-  if (filter.from !== undefined) found.push(`${time} >= ${instantSql(timeType, params.add(filter.from))}`);
-  if (filter.to !== undefined) found.push(`${time} < ${instantSql(timeType, params.add(filter.to))}`);
   return found;
 }
 

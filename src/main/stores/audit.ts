@@ -6,7 +6,7 @@ import type { Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
 import { familyOf, fits, readable } from './alerts-source.ts';
 import { AUDIT_NAMES, auditGaps, auditSource, type FoundRow } from './audit-source.ts';
-import { decodePlace, encodePlace, type MergedSource, readMerged } from './merged.ts';
+import { countMerged, decodePlace, encodePlace, type MergedSource, readMerged } from './merged.ts';
 import { type Known, knownUsers, matchUsers } from './users-both.ts';
 
 /** Characters of one column in the detail. */
@@ -28,8 +28,17 @@ export async function listAudit(
     const source = auditSource(shape, which, filter, users);
     return source === null ? [] : [tagged(source, which)];
   });
-  const { rows, next } = await readMerged(sql, sources, decodePlace(after), limit);
-  return { rows: await named(sql, shape, rows), next: encodePlace(next), gaps: auditGaps(shape, filter) };
+  const [{ rows, next, searchedTo }, total] = await Promise.all([
+    readMerged(sql, sources, decodePlace(after), limit),
+    after === null ? countMerged(sql, sources) : null,
+  ]);
+  return {
+    rows: await named(sql, shape, rows),
+    next: encodePlace(next),
+    searchedTo,
+    total,
+    gaps: auditGaps(shape, filter),
+  };
 }
 
 function tagged(source: MergedSource<FoundRow>, which: AuditTable): MergedSource<Tagged> {

@@ -19,9 +19,16 @@ export interface MergedSource<R extends { at: string; id: string }> {
   readonly idType: string;
   /** The conditions of the filter; their values are added to the params given. */
   conditions(params: Params): string[];
+  /** Those of the filter that no index serves: with any, only so many of the newest rows are searched at a time. */
+  readonly narrow?: (params: Params) => string[];
   /** Set so that the row's type is known. */
   readonly row?: R;
 }
+
+/** Rows of a table that are searched for a page by what no index serves: about half a second's work. */
+const SEARCHED = 200_000;
+/** Rows are counted no further than this. */
+const COUNTED = 10_000;
 
 export interface MergedPlace {
   readonly at: string;
@@ -38,23 +45,105 @@ export function instantSql(type: string, param: string): string {
   return type === 'timestamptz' ? `${param}::timestamptz` : `(${param}::timestamptz AT TIME ZONE 'UTC')`;
 }
 
-/** The next `limit` rows after a place, and the place of the last of them; null where there are no further ones. */
+export interface MergedPage<R> {
+  readonly rows: R[];
+  /** Where the next page goes on; null where there is none. */
+  readonly next: MergedPlace | null;
+  /** How far back was searched where the page is not full because of that; null where it does not matter. */
+  readonly searchedTo: string | null;
+}
+
+/** The next `limit` rows after a place. `searched`: rows that are searched for a page by what no index serves. */
 export async function readMerged<R extends { at: string; id: string }>(
   sql: Sql,
   sources: readonly MergedSource<R>[],
   after: MergedPlace | null,
   limit: number,
-): Promise<{ rows: R[]; next: MergedPlace | null }> {
-  const lists = await Promise.all(sources.map((source) => readSource(sql, source, after, limit + 1)));
+  searched = SEARCHED,
+): Promise<MergedPage<R>> {
+  const edges = await Promise.all(sources.map((source) => readEdge(sql, source, after, searched)));
+  // The latest: further back not all of the tables were searched.
+  const [edge = null] = edges
+    .filter((at) => at !== null)
+    .sort()
+    .reverse();
+  const lists = await Promise.all(sources.map((source) => readSource(sql, source, after, limit + 1, edge)));
   const all = lists.flatMap((rows, at) => rows.map((row) => ({ row, rank: sources[at]!.rank })));
   // Rows of one table keep the order that the table gave them in.
   all.sort((a, b) => (a.row.at < b.row.at ? 1 : a.row.at > b.row.at ? -1 : b.rank - a.rank));
   const page = all.slice(0, limit);
   const last = page.at(-1);
+  const full = all.length > limit && last !== undefined;
   return {
     rows: page.map(({ row }) => row),
-    next: all.length > limit && last ? { at: last.row.at, rank: last.rank, id: last.row.id } : null,
+    // Of a rank below all others: what was searched ends with that instant.
+    next: full
+      ? { at: last.row.at, rank: last.rank, id: last.row.id }
+      : edge === null
+        ? null
+        : { at: edge, rank: -1, id: '' },
+    searchedTo: full ? null : edge,
   };
+}
+
+/** How many rows there are, no further than 10,001; null where that takes a search. */
+export async function countMerged<R extends { at: string; id: string }>(
+  sql: Sql,
+  sources: readonly MergedSource<R>[],
+): Promise<number | null> {
+  if (sources.some((source) => (source.narrow?.(new Params()) ?? []).length > 0)) return null;
+  const counts = await Promise.all(
+    sources.map(async (source) => {
+      const params = new Params();
+      const where = placeConditions(source, null, params);
+      const [row] = await sql.query<{ n: number }>(
+        `SELECT count(*) AS n FROM (SELECT 1 FROM ${source.from} WHERE ${where.join(' AND ')} LIMIT ${COUNTED + 1}) part`,
+        params.values,
+      );
+      return row?.n ?? 0;
+    }),
+  );
+  return Math.min(
+    COUNTED + 1,
+    counts.reduce((sum, n) => sum + n, 0),
+  );
+}
+
+/** The time of the last row that is searched after a place; null where no search is needed, or it comes to the end. */
+async function readEdge<R extends { at: string; id: string }>(
+  sql: Sql,
+  source: MergedSource<R>,
+  after: MergedPlace | null,
+  searched: number,
+): Promise<string | null> {
+  if ((source.narrow?.(new Params()) ?? []).length === 0) return null;
+  const params = new Params();
+  const where = placeConditions(source, after, params);
+  const [row] = await sql.query<{ at: string }>(
+    `SELECT ${source.time} AS at FROM ${source.from} WHERE ${where.join(' AND ')} ORDER BY ${source.time} DESC OFFSET ${Number(searched)} LIMIT 1`,
+    params.values,
+  );
+  return row?.at ?? null;
+}
+
+/** The conditions that an index serves: of the filter, and of the place. */
+function placeConditions<R extends { at: string; id: string }>(
+  source: MergedSource<R>,
+  after: MergedPlace | null,
+  params: Params,
+): string[] {
+  const { time, id, idType } = source;
+  const conditions = [...source.conditions(params), `${time} > '${FIRST}' AND ${time} < '${LAST}'`];
+  if (after === null) return conditions;
+  const at = instantSql(source.timeType, params.add(after.at));
+  const family = familyOf(idType);
+  if (after.rank < source.rank) conditions.push(`${time} < ${at}`);
+  else if (after.rank > source.rank || !fits(family, after.id)) conditions.push(`${time} <= ${at}`);
+  else
+    conditions.push(
+      `(${time}, ${family === 'text' ? `${id}::text` : id}) < (${at}, ${params.add(after.id)}::${family})`,
+    );
+  return conditions;
 }
 
 function readSource<R extends { at: string; id: string }>(
@@ -62,21 +151,13 @@ function readSource<R extends { at: string; id: string }>(
   source: MergedSource<R>,
   after: MergedPlace | null,
   limit: number,
+  edge: string | null,
 ): Promise<R[]> {
   const params = new Params();
   const { time, id, idType } = source;
-  const conditions = source.conditions(params);
-  conditions.push(`${time} > '${FIRST}' AND ${time} < '${LAST}'`);
-  if (after !== null) {
-    const at = instantSql(source.timeType, params.add(after.at));
-    const family = familyOf(idType);
-    if (after.rank < source.rank) conditions.push(`${time} < ${at}`);
-    else if (after.rank > source.rank || !fits(family, after.id)) conditions.push(`${time} <= ${at}`);
-    else
-      conditions.push(
-        `(${time}, ${family === 'text' ? `${id}::text` : id}) < (${at}, ${params.add(after.id)}::${family})`,
-      );
-  }
+  const conditions = placeConditions(source, after, params);
+  conditions.push(...(source.narrow?.(params) ?? []));
+  if (edge !== null) conditions.push(`${time} >= ${instantSql(source.timeType, params.add(edge))}`);
   const order = familyOf(idType) === 'text' ? `${id}::text` : id;
   return sql.query<R & Record<string, unknown>>(
     `SELECT ${time} AS at, ${id}::text AS id, ${source.select} FROM ${source.from}

@@ -39,6 +39,7 @@ export function RecordList<Row>({ label, one, list, columns, template, onOpen }:
   const rows = useStore(list.store, (state) => state.rows) ?? [];
   const active = useStore(list.store, (state) => state.active);
   const more = useStore(list.store, (state) => state.next !== null);
+  const searched = useStore(list.store, (state) => state.searchedTo !== null);
   const stale = useStore(list.store, (state) => state.stale);
   const scroller = useRef<HTMLDivElement>(null);
   const rowHeight = ROW_HEIGHT[useSettings().density];
@@ -57,8 +58,9 @@ export function RecordList<Row>({ label, one, list, columns, template, onOpen }:
   }, [active]);
   const last = virtual.range?.endIndex ?? 0;
   useEffect(() => {
-    if (more && last >= rows.length - AHEAD) void list.more();
-  }, [more, last, rows.length, list]);
+    // What takes a search goes on when it is asked to.
+    if (more && !searched && last >= rows.length - AHEAD) void list.more();
+  }, [more, searched, last, rows.length, list]);
   useKeys(label, keysOf(list, one, onOpen));
 
   const keyAt = (event: MouseEvent) =>

@@ -8,6 +8,10 @@ export interface Page<Row> {
   readonly rows: readonly Row[];
   readonly next: string | null;
   readonly gaps: readonly string[];
+  /** How far back was searched, where `next` is to search on. */
+  readonly searchedTo?: string | null;
+  /** Rows in all; null where they are not counted. */
+  readonly total?: number | null;
 }
 
 export interface PagedState<Row> {
@@ -15,6 +19,8 @@ export interface PagedState<Row> {
   readonly rows: readonly Row[] | null;
   readonly next: string | null;
   readonly gaps: readonly string[];
+  readonly searchedTo: string | null;
+  readonly total: number | null;
   readonly failure: FailureDetails | null;
   /** A page is on its way; of another question where `stale`. */
   readonly reading: boolean;
@@ -35,6 +41,8 @@ export function createPaged<Row>(keyOf: (row: Row) => string) {
     rows: null,
     next: null,
     gaps: [],
+    searchedTo: null,
+    total: null,
     failure: null,
     reading: false,
     stale: false,
@@ -51,12 +59,12 @@ export function createPaged<Row>(keyOf: (row: Row) => string) {
     clearTimeout(again);
     set({ reading: true, stale: (get().rows?.length ?? 0) > 0 });
     try {
-      const { rows, next, gaps } = await ask(null);
+      const { rows, next, gaps, searchedTo = null, total = null } = await ask(null);
       if (mine !== turn) return;
       const { active } = get();
       const kept = active !== null && rows.some((row) => keyOf(row) === active) ? active : null;
-      set({ rows, next, gaps, failure: null, reading: false, stale: false, active: kept });
-      if (rows.length === 0) again = setTimeout(read, WHILE_EMPTY_MS);
+      set({ rows, next, gaps, searchedTo, total, failure: null, reading: false, stale: false, active: kept });
+      if (rows.length === 0 && next === null) again = setTimeout(read, WHILE_EMPTY_MS);
     } catch (failure) {
       if (mine === turn) set({ failure: detailsOf(failure), reading: false, stale: false });
     }
@@ -88,7 +96,13 @@ export function createPaged<Row>(keyOf: (row: Row) => string) {
       try {
         const page = await ask(next);
         if (mine !== turn) return;
-        set({ rows: [...rows, ...page.rows], next: page.next, failure: null, reading: false });
+        set({
+          rows: [...rows, ...page.rows],
+          next: page.next,
+          searchedTo: page.searchedTo ?? null,
+          failure: null,
+          reading: false,
+        });
       } catch (failure) {
         if (mine === turn) set({ failure: detailsOf(failure), reading: false });
       }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../policy/limits.ts';
 import { instantSchema } from './alerts.ts';
-import { mergedCursorSchema } from './audit.ts';
+import { mergedCursorSchema, mergedSearchShape } from './audit.ts';
 import { call } from './define.ts';
 
 export const ACTIVITY_KINDS = ['message', 'tool_call', 'tool_result', 'answer', 'flow', 'other'] as const;
@@ -52,6 +52,7 @@ export const activityList = call('activity.list', {
   output: z.object({
     rows: z.array(activityRowSchema),
     next: mergedCursorSchema.nullable(),
+    ...mergedSearchShape,
     gaps: z.array(z.string()),
   }),
 });

@@ -13,6 +13,14 @@ export const auditKeySchema = z.string().regex(/^[op]:.{1,100}$/s);
 /** A place in a list merged of several tables, opaque to the window. */
 export const mergedCursorSchema = z.string().max(500);
 
+/** How much of such a list there is, and how far it was searched by what no index serves. */
+export const mergedSearchShape = {
+  /** The page goes back no further, for more would have to be searched; `next` searches on. Null where it is full, or at the end. */
+  searchedTo: instantSchema.nullable(),
+  /** Rows in all, counted up to 10,001; null beyond the first page, and where they would have to be searched for. */
+  total: z.number().int().nullable(),
+};
+
 export const auditFilterSchema = z.object({
   /** Part of a name, e-mail address or id, in either id space; or the key of a person. */
   user: z.string().max(100).optional(),
@@ -59,6 +67,7 @@ export const auditList = call('audit.list', {
   output: z.object({
     rows: z.array(auditRowSchema),
     next: mergedCursorSchema.nullable(),
+    ...mergedSearchShape,
     /** What the list cannot show or filter here, and why. */
     gaps: z.array(z.string()),
   }),

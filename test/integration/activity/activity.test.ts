@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listActivity } from '../../../src/main/stores/activity.ts';
 import { listAudit, readAudit } from '../../../src/main/stores/audit.ts';
+import { auditSource, type FoundRow } from '../../../src/main/stores/audit-source.ts';
+import { type MergedPage, type MergedPlace, readMerged } from '../../../src/main/stores/merged.ts';
 import { readServer, withoutSecrets } from '../../../src/main/stores/servers.ts';
 import type { Database, Supervised } from '../../../src/main/workspace/port.ts';
 import { readShape } from '../../../src/main/workspace/probe.ts';
@@ -77,6 +79,25 @@ for (const engine of ENGINES) {
           .reverse(),
       );
       for (const limit of [1, 7, 30]) expect(await all({}, limit)).toEqual(whole);
+    });
+
+    it('searches so many rows at a time by what no index serves, says how far, and finds the same', async () => {
+      const filter: AuditFilter = { text: 'older 1' };
+      const sources = (['omni2', 'public'] as const).map((which) => auditSource(shape, which, filter, null)!);
+      const found: string[] = [];
+      const edges: (string | null)[] = [];
+      let after: MergedPlace | null = null;
+      do {
+        const page: MergedPage<FoundRow> = await readMerged(database, sources, after, 4, 10);
+        found.push(...page.rows.map(({ text }) => text ?? ''));
+        edges.push(page.searchedTo);
+        after = page.next;
+      } while (after !== null);
+      expect(found).toEqual((await all(filter, 200)).map(({ text }) => text));
+      expect(edges.filter((edge) => edge !== null).length).toBeGreaterThan(1);
+      expect(edges.at(-1)).toBeNull();
+      expect(await audit(filter)).toMatchObject({ searchedTo: null, total: null });
+      expect(await audit({ user: 'u:1' }, 2)).toMatchObject({ total: 30, searchedTo: null });
     });
 
     it('ties users of both id spaces by e-mail address and never by id', async () => {

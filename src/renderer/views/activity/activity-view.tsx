@@ -1,16 +1,15 @@
 /** What was done on the platform, by time: chat activities and flows as one list, each leading to its replay and its person. */
-import { Activity, Filter, MessagesSquare, RotateCw, Search, TriangleAlert, UserRound } from 'lucide-react';
+import { Activity, MessagesSquare, RotateCw, Search, TriangleAlert, UserRound } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ActivityKind, ActivityRow } from '../../../shared/protocol/activity.ts';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { cx } from '../../parts/class-names.ts';
 import { MultiSelect } from '../../parts/combobox.tsx';
-import { Callout, EmptyState, ErrorNote } from '../../parts/notice.tsx';
-import { type RecordColumn, RecordList } from '../../parts/record-list.tsx';
+import type { RecordColumn } from '../../parts/record-list.tsx';
+import { RecordPane } from '../../parts/record-pane.tsx';
 import { ScreenHeader } from '../../parts/screen-header.tsx';
 import { oneLine } from '../../parts/segments.ts';
-import { Skeleton } from '../../parts/skeleton.tsx';
 import { Time, useTimeZone } from '../../parts/time.tsx';
 import { TypedFilter } from '../../parts/typed-filter.tsx';
 import {
@@ -124,10 +123,8 @@ export function ActivityView() {
   );
   const show = (next: ActivityQuery, typing = false) =>
     navigate('activity', formatActivityQuery(next), { replace: typing });
-  const rows = useStore(list.store, (state) => state.rows);
-  const gaps = useStore(list.store, (state) => state.gaps);
-  const failure = useStore(list.store, (state) => state.failure);
   const reading = useStore(list.store, (state) => state.reading);
+  const asked = asksAnything(formatActivityQuery(query));
   return (
     <div className="flex h-full min-h-0 flex-col">
       <ScreenHeader
@@ -143,43 +140,12 @@ export function ActivityView() {
         }
       />
       <Filters query={query} onChange={show} />
-      {rows !== null && failure !== null && (
-        <ErrorNote error={failure} onRetry={() => void list.read()} className="m-2 mb-0" />
-      )}
-      {gaps.length > 0 && (
-        <Callout kind="warn" title="Some of it could not be shown" className="m-2 mb-0">
-          {gaps.join(' ')}
-        </Callout>
-      )}
-      {rows === null ? (
-        failure !== null ? (
-          <ErrorNote form="fill" error={failure} onRetry={() => void list.read()} />
-        ) : (
-          <Skeleton lines={16} className="p-4" />
-        )
-      ) : rows.length === 0 ? (
-        asksAnything(formatActivityQuery(query)) ? (
-          <EmptyState
-            icon={<Filter />}
-            title="Nothing fits these filters"
-            actions={
-              <Button onClick={() => show(parseActivityQuery(new URLSearchParams()))}>Clear filters</Button>
-            }
-          />
-        ) : (
-          <EmptyState icon={<Activity />} title="Nothing yet">
-            Activities appear when somebody chats over the platform’s own interface, its streams or its
-            gateway.
-          </EmptyState>
-        )
-      ) : (
-        <Rows list={list} />
-      )}
+      <Rows list={list} onClear={asked ? () => show(parseActivityQuery(new URLSearchParams())) : null} />
     </div>
   );
 }
 
-function Rows({ list }: { list: Paged<ActivityRow> }) {
+function Rows({ list, onClear }: { list: Paged<ActivityRow>; onClear: (() => void) | null }) {
   useKeys('Activity', [
     {
       keys: 'u',
@@ -191,18 +157,24 @@ function Rows({ list }: { list: Paged<ActivityRow> }) {
     },
   ]);
   return (
-    <div className="min-h-0 flex-1">
-      <RecordList
-        label="Activities"
-        one="activity"
-        list={list}
-        columns={COLUMNS}
-        template={TEMPLATE}
-        onOpen={(row) => {
-          if (row.replay !== null) navigate(`conversations/${row.replay}`, { at: row.step ?? '' });
-        }}
-      />
-    </div>
+    <RecordPane
+      label="Activities"
+      one="activity"
+      many="activities"
+      list={list}
+      columns={COLUMNS}
+      template={TEMPLATE}
+      onOpen={(row) => {
+        if (row.replay !== null) navigate(`conversations/${row.replay}`, { at: row.step ?? '' });
+      }}
+      onClear={onClear}
+      empty={{
+        icon: <Activity />,
+        title: 'Nothing yet',
+        remedy:
+          'Activities appear when somebody chats over the platform’s own interface, its streams or its gateway.',
+      }}
+    />
   );
 }
 

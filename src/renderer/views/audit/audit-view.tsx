@@ -1,15 +1,14 @@
 /** The audit log: both tables of the platform as one list, each row saying where it is from; the row at hand beside it. */
-import { Filter, RotateCw, ScrollText, Search, UserRound, Wrench } from 'lucide-react';
+import { RotateCw, ScrollText, Search, UserRound, Wrench } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { AuditRow, AuditTable } from '../../../shared/protocol/audit.ts';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { MultiSelect } from '../../parts/combobox.tsx';
-import { Callout, EmptyState, ErrorNote } from '../../parts/notice.tsx';
-import { type RecordColumn, RecordList } from '../../parts/record-list.tsx';
+import type { RecordColumn } from '../../parts/record-list.tsx';
+import { RecordPane } from '../../parts/record-pane.tsx';
 import { ScreenHeader } from '../../parts/screen-header.tsx';
 import { oneLine } from '../../parts/segments.ts';
-import { Skeleton } from '../../parts/skeleton.tsx';
 import { SplitPane } from '../../parts/split-pane.tsx';
 import { Time, useTimeZone } from '../../parts/time.tsx';
 import { TypedFilter } from '../../parts/typed-filter.tsx';
@@ -97,43 +96,26 @@ export function AuditView() {
     navigate(open === '' ? 'audit' : `audit/${open}`, formatAuditQuery(next), { replace: typing });
   const select = (key: string | null) =>
     navigate(key === null ? 'audit' : `audit/${key}`, formatAuditQuery(query), { replace: open !== '' });
-  const rows = useStore(list.store, (state) => state.rows);
-  const gaps = useStore(list.store, (state) => state.gaps);
-  const failure = useStore(list.store, (state) => state.failure);
   const reading = useStore(list.store, (state) => state.reading);
   const filtered = asksAnything(formatAuditQuery(query));
 
-  const content =
-    rows === null ? (
-      failure !== null ? (
-        <ErrorNote form="fill" error={failure} onRetry={() => void list.read()} />
-      ) : (
-        <Skeleton lines={16} className="p-4" />
-      )
-    ) : rows.length === 0 ? (
-      filtered ? (
-        <EmptyState
-          icon={<Filter />}
-          title="No row fits these filters"
-          actions={
-            <Button onClick={() => show(parseAuditQuery(new URLSearchParams()))}>Clear filters</Button>
-          }
-        />
-      ) : (
-        <EmptyState icon={<ScrollText />} title="No row yet">
-          Rows appear when the platform writes either of its audit tables.
-        </EmptyState>
-      )
-    ) : (
-      <RecordList
-        label="Audit log"
-        one="row"
-        list={list}
-        columns={COLUMNS}
-        template={TEMPLATE}
-        onOpen={({ key }) => select(key)}
-      />
-    );
+  const content = (
+    <RecordPane
+      label="Audit log"
+      one="row"
+      many="rows"
+      list={list}
+      columns={COLUMNS}
+      template={TEMPLATE}
+      onOpen={({ key }) => select(key)}
+      onClear={filtered ? () => show(parseAuditQuery(new URLSearchParams())) : null}
+      empty={{
+        icon: <ScrollText />,
+        title: 'No row yet',
+        remedy: 'Rows appear when the platform writes either of its audit tables.',
+      }}
+    />
+  );
   return (
     <div className="flex h-full min-h-0 flex-col">
       <ScreenHeader
@@ -149,14 +131,6 @@ export function AuditView() {
         }
       />
       <Filters query={query} onChange={show} filtered={filtered} />
-      {rows !== null && failure !== null && (
-        <ErrorNote error={failure} onRetry={() => void list.read()} className="m-2 mb-0" />
-      )}
-      {gaps.length > 0 && (
-        <Callout kind="warn" title="Some of it could not be shown" className="m-2 mb-0">
-          {gaps.join(' ')}
-        </Callout>
-      )}
       <SplitPane
         name="audit"
         label="the row"

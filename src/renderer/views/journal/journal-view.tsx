@@ -1,15 +1,14 @@
 /** The journal: every change and export, by who, what and when, with the entry beside it and the check of the chain. */
-import { BookLock, Filter, RotateCw, Search, UserRound } from 'lucide-react';
+import { BookLock, RotateCw, Search, UserRound } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { JournalRow } from '../../../shared/protocol/journal.ts';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { OneFilter, plainChoice } from '../../parts/filters.tsx';
-import { EmptyState, ErrorNote } from '../../parts/notice.tsx';
-import { type RecordColumn, RecordList } from '../../parts/record-list.tsx';
+import type { RecordColumn } from '../../parts/record-list.tsx';
+import { RecordPane } from '../../parts/record-pane.tsx';
 import { ScreenHeader } from '../../parts/screen-header.tsx';
 import { oneLine } from '../../parts/segments.ts';
-import { Skeleton } from '../../parts/skeleton.tsx';
 import { SplitPane } from '../../parts/split-pane.tsx';
 import { Time, useTimeZone } from '../../parts/time.tsx';
 import { TypedFilter } from '../../parts/typed-filter.tsx';
@@ -73,42 +72,26 @@ export function JournalView() {
     navigate(seq === null ? 'journal' : `journal/${seq}`, formatJournalQuery(query), {
       replace: open !== '',
     });
-  const rows = useStore(list.store, (state) => state.rows);
-  const failure = useStore(list.store, (state) => state.failure);
   const reading = useStore(list.store, (state) => state.reading);
   const filtered = asksAnything(formatJournalQuery(query));
 
-  const content =
-    rows === null ? (
-      failure !== null ? (
-        <ErrorNote form="fill" error={failure} onRetry={() => void list.read()} />
-      ) : (
-        <Skeleton lines={16} className="p-4" />
-      )
-    ) : rows.length === 0 ? (
-      filtered ? (
-        <EmptyState
-          icon={<Filter />}
-          title="No entry fits these filters"
-          actions={
-            <Button onClick={() => show(parseJournalQuery(new URLSearchParams()))}>Clear filters</Button>
-          }
-        />
-      ) : (
-        <EmptyState icon={<BookLock />} title="No entry yet">
-          Every change and every export is written here, and stays.
-        </EmptyState>
-      )
-    ) : (
-      <RecordList
-        label="Journal"
-        one="entry"
-        list={list}
-        columns={COLUMNS}
-        template={TEMPLATE}
-        onOpen={({ seq }) => select(String(seq))}
-      />
-    );
+  const content = (
+    <RecordPane
+      label="Journal"
+      one="entry"
+      many="entries"
+      list={list}
+      columns={COLUMNS}
+      template={TEMPLATE}
+      onOpen={({ seq }) => select(String(seq))}
+      onClear={filtered ? () => show(parseJournalQuery(new URLSearchParams())) : null}
+      empty={{
+        icon: <BookLock />,
+        title: 'No entry yet',
+        remedy: 'Every change and every export is written here, and stays.',
+      }}
+    />
+  );
   return (
     <div className="flex h-full min-h-0 flex-col">
       <ScreenHeader
@@ -130,9 +113,6 @@ export function JournalView() {
       />
       <Filters query={query} onChange={show} filtered={filtered} />
       <ChainCheck check={check} onOpen={(seq) => select(String(seq))} />
-      {rows !== null && failure !== null && (
-        <ErrorNote error={failure} onRetry={() => void list.read()} className="m-2 mb-0" />
-      )}
       <SplitPane
         name="journal"
         label="the entry"
