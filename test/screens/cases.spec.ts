@@ -102,7 +102,7 @@ test('marked alerts, a person and a conversation go into a case by key, and each
     await page.evaluate((hash) => {
       location.hash = hash;
     }, route);
-    await page.getByRole('button', { name: 'To a case' }).waitFor();
+    await page.getByRole('button', { name: 'To a case', exact: true }).waitFor();
     await page.keyboard.press('c');
     const asks = page.getByRole('dialog', { name: /to a case$/ });
     await expect(asks).toContainText('Leaks of January');
@@ -112,9 +112,15 @@ test('marked alerts, a person and a conversation go into a case by key, and each
       route.includes('people') ? 'Leaks of January' : `Case #${id}`,
     );
   }
+  await page.keyboard.press('Shift+C');
+  await expect(page.getByRole('dialog', { name: 'Add the message to a case' })).toContainText(
+    'Leaks of January',
+  );
+  await page.keyboard.press('Enter');
   await page.evaluate((hash) => {
     location.hash = hash;
   }, `#/cases/${id}`);
+  await expect(page.getByRole('tab', { name: /Events\s*1/i })).toBeVisible();
   const members = page.getByRole('region', { name: 'Members' });
   await expect(members.getByRole('tab', { name: /Alerts\s*2/i })).toHaveAttribute('aria-selected', 'true');
   await expect(members.getByRole('listitem')).toHaveCount(2);

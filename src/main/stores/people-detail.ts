@@ -16,7 +16,7 @@ const NOTES = 'security_console.person_notes';
 const WHITELISTINGS = 'security_console.whitelistings';
 const MOST_CONVERSATIONS = 50;
 /** Events with points that are looked at for the patterns that matched: the newest. */
-export const PATTERN_EVENTS = 1_000;
+const PATTERN_EVENTS = 1_000;
 /** Events and messages looked at for the newest conversations. */
 const NEWEST = 5_000;
 

@@ -56,7 +56,13 @@ async function byPattern(
   limit: number,
 ): Promise<Ranked> {
   const [pattern] = subject.patterns;
-  if (pattern === undefined) return { wanted: [], basis: null, gaps: ['No pattern matched this message.'] };
+  if (pattern === undefined) {
+    const why =
+      subject.event === null
+        ? 'No risk event tells which patterns matched.'
+        : 'No pattern matched this message.';
+    return { wanted: [], basis: null, gaps: [why] };
+  }
   const params = new Params();
   // The column's own type, so that its index serves.
   const type = events.columns.get('matched_patterns')?.type;

@@ -79,7 +79,7 @@ function HowMany<Row>({ list, one, many }: Pick<RecordPaneProps<Row>, 'list' | '
   const read = rows?.length ?? 0;
   const words = (n: number) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
   const all =
-    next === null ? words(read) : total === null ? `${words(read)} so far` : totalWords(total, words);
+    next === null ? words(read) : total === null ? `${words(read)} read so far` : totalWords(total, words);
   return (
     <footer className="flex h-8 shrink-0 items-center gap-3 border-t border-line px-4 text-sm text-muted">
       <span className="tnum" role="status">
@@ -100,4 +100,4 @@ function HowMany<Row>({ list, one, many }: Pick<RecordPaneProps<Row>, 'list' | '
 }
 
 const totalWords = (total: number, words: (n: number) => string) =>
-  total > COUNTED ? `more than ${words(COUNTED)}` : words(total);
+  total > COUNTED ? `More than ${words(COUNTED)}` : words(total);

@@ -132,7 +132,7 @@ export const Step = memo(function Step({
               onClick={() => onGather(step)}
               className="shrink-0 rounded-sm text-accent hover:underline"
             >
-              To a case
+              Add to case
             </button>
           )}
           <span className="tnum ml-auto flex shrink-0 gap-3">

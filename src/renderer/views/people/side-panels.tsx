@@ -123,10 +123,14 @@ export function LimitsPanel({ detail: { limits } }: { detail: PersonDetail }) {
   );
 }
 
-export function PatternsPanel({ detail: { patterns, row } }: { detail: PersonDetail }) {
+/** Of somebody with more messages than these, the newest that had points are counted. */
+const COUNTED = 1_000;
+
+export function PatternsPanel({ detail: { patterns, row, counts } }: { detail: PersonDetail }) {
   return (
     <Panel
       title="Patterns"
+      hint={counts.events > COUNTED ? `in the newest ${count(COUNTED)} with points` : undefined}
       empty={
         patterns.length === 0
           ? { why: 'No pattern matched', remedy: 'Those that match their messages are counted here.' }

@@ -122,7 +122,7 @@ const Row = memo(function Row({ mark, mayGather }: { mark: Mark; mayGather: bool
               }
               className="rounded-sm text-accent hover:underline"
             >
-              To a case
+              Add to case
             </button>
           )}
         </span>
