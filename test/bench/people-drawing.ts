@@ -1,22 +1,28 @@
 // How fast a timeline of nearly 100,000 marks is drawn and panned in a browser.
 import { chromium, type Page } from 'playwright';
+import { DEFAULT_SCORING } from '../../src/main/scoring/configuration.ts';
+import { readTimeline } from '../../src/main/stores/timeline.ts';
+import type { Database } from '../../src/main/workspace/port.ts';
+import { readShape } from '../../src/main/workspace/probe.ts';
 import { CHROMIUM_ARGS, findChromium } from '../support/chromium.ts';
 import { BUSIEST_USER } from './big-platform-messages.ts';
 import { load, type Print, spread } from './people-measure.ts';
 
 const DAY = 86_400_000;
 
-/** The busiest user's timeline: four weeks, of which nearly 100,000 marks are told one by one. */
-export async function measureDrawing(link: string, print: Print): Promise<void> {
+/** The busiest user's timeline: nearly four weeks, of which nearly 100,000 marks are told one by one. */
+export async function measureDrawing(database: Database, link: string, print: Print): Promise<void> {
   const browser = await chromium.launch({ executablePath: findChromium() as string, args: CHROMIUM_ARGS });
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    const [from, to] = [Date.now() - 21 * DAY, Date.now() - 7 * DAY].map((at) => new Date(at).toISOString());
+    const [begin, end] = [Date.now() - 20 * DAY, Date.now() - 7 * DAY];
+    const [from, to] = [begin, end].map((at) => new Date(at).toISOString());
+    print(`${await countMarks(database, begin, end)} marks at hand`);
     const began = Date.now();
     await page.goto(`${link}/timeline/u:${BUSIEST_USER}?${new URLSearchParams({ from: from!, to: to! })}`);
     const chart = page.getByRole('application', { name: /^Timeline of/ });
     await chart.waitFor();
-    print(`timeline of two weeks opened with the window after ${Date.now() - began} ms ${load()}`);
+    print(`timeline of 13 days opened with the window after ${Date.now() - began} ms ${load()}`);
     await chart.focus();
     await page.waitForTimeout(1_500);
     // All that is here comes into view at once; then it is panned a little with each frame.
@@ -27,6 +33,19 @@ export async function measureDrawing(link: string, print: Print): Promise<void> 
   } finally {
     await browser.close();
   }
+}
+
+/** What the window asks for: half a view more on either side. */
+async function countMarks(database: Database, begin: number, end: number): Promise<string> {
+  const half = (end - begin) / 2;
+  const range = { from: new Date(begin - half).toISOString(), to: new Date(end + half).toISOString() };
+  const { marks, stepMs } = await readTimeline(database, await readShape(database), DEFAULT_SCORING, {
+    key: `u:${BUSIEST_USER}`,
+    range,
+    most: 100_000,
+    steps: 1_400,
+  });
+  return `${marks.time.length.toLocaleString('en')}${stepMs === null ? '' : ' gathered'}`;
 }
 
 /** From a key to the frame that shows it. */

@@ -22,7 +22,7 @@ export async function run(print: Print, wanted: readonly (typeof parts)[number][
     BIG_SERVER,
   );
   try {
-    if (wanted.includes('drawing')) await measureDrawing(await server.console.link(), print);
+    if (wanted.includes('drawing')) await measureDrawing(server.database, await server.console.link(), print);
   } finally {
     await server.stop();
   }

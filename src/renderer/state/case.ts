@@ -4,6 +4,7 @@ import { CASE_MEMBER_KINDS, type CaseMemberKind } from '../../shared/model/case.
 import type { FailureDetails } from '../../shared/model/failure.ts';
 import type { CaseChange, CaseChanged, CaseDetail, CaseMember } from '../../shared/protocol/cases.ts';
 import type { Client } from '../bridge/client.ts';
+import { keepRead } from './keep-read.ts';
 import { notify, notifyFailure } from './toasts.ts';
 
 export interface MemberPage {
@@ -27,7 +28,6 @@ interface CaseState {
 const PAGE = 100;
 /** Members of a page while all of them are read for a report. */
 const REPORT_PAGE = 500;
-const AFTER_CHANGE_MS = 200;
 const UNDO_MS = 15_000;
 
 export type CaseStore = ReturnType<typeof createCase>;
@@ -182,23 +182,12 @@ export function createCase(client: Pick<Client, 'call' | 'subscribe'>, id: strin
       return { detail, members };
     },
     /** Reads, and reads anew when anybody changes the case, until the result is called. */
-    start(): () => void {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const stops = [
-        client.subscribe('cases.changed', (changed) => {
-          if (changed.id !== null && changed.id !== id) return;
-          clearTimeout(timer);
-          timer = setTimeout(() => void read(), AFTER_CHANGE_MS);
-        }),
-        client.subscribe('workspace.changed', ({ phase }) => {
-          if (phase === 'ready' && get().detail === null) void read();
-        }),
-      ];
-      void read();
-      return () => {
-        clearTimeout(timer);
-        for (const stop of stops) stop();
-      };
-    },
+    start: (): (() => void) =>
+      keepRead(client, {
+        topic: 'cases.changed',
+        concerns: (changed) => changed.id === null || changed.id === id,
+        isRead: () => get().detail !== null,
+        read,
+      }),
   };
 }

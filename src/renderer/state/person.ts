@@ -4,6 +4,7 @@ import type { FailureDetails } from '../../shared/model/failure.ts';
 import type { CallOutput } from '../../shared/protocol/index.ts';
 import type { PersonAction, PersonDetail } from '../../shared/protocol/people.ts';
 import type { Client } from '../bridge/client.ts';
+import { keepRead } from './keep-read.ts';
 
 export type ScoreInputs = CallOutput<'people.inputs'>;
 export type Recomputed = CallOutput<'people.recompute'>;
@@ -24,7 +25,6 @@ interface PersonState {
 
 /** Inputs of a page. */
 export const INPUTS_PAGE = 25;
-const AFTER_CHANGE_MS = 200;
 
 export type Person = ReturnType<typeof createPerson>;
 
@@ -98,23 +98,12 @@ export function createPerson(client: Pick<Client, 'call' | 'subscribe'>, key: st
       return platformTold;
     },
     /** Reads, and reads anew when anybody changes this person, until the result is called. */
-    start(): () => void {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const stops = [
-        client.subscribe('people.changed', (changed) => {
-          if (changed.key !== null && changed.key !== key) return;
-          clearTimeout(timer);
-          timer = setTimeout(() => void read(), AFTER_CHANGE_MS);
-        }),
-        client.subscribe('workspace.changed', ({ phase }) => {
-          if (phase === 'ready' && get().detail === null) void read();
-        }),
-      ];
-      void read();
-      return () => {
-        clearTimeout(timer);
-        for (const stop of stops) stop();
-      };
-    },
+    start: (): (() => void) =>
+      keepRead(client, {
+        topic: 'people.changed',
+        concerns: (changed) => changed.key === null || changed.key === key,
+        isRead: () => get().detail !== null,
+        read,
+      }),
   };
 }
