@@ -18,6 +18,7 @@ import {
   textOf,
 } from './alerts-source.ts';
 import { ACTIVITIES, FLOWS } from './conversations-records.ts';
+import { finiteSql } from './people-source.ts';
 import { findNames, nameSql, USERS } from './users.ts';
 
 /** As a member is shown, but for who added it and when. */
@@ -91,7 +92,7 @@ async function alertFacts(sql: Sql, shape: PlatformShape, refs: readonly string[
     const handles = refs.flatMap((ref) => handleOf(from, ref) ?? []);
     if (handles.length === 0) continue;
     const rows = await sql.query<FactRow>(
-      `SELECT ${from.key} AS ref, ${from.createdAt} AS at, ${textOf(from, 'user_id')} AS user, ${scoreSql(from)} AS score,
+      `SELECT ${from.key} AS ref, ${finiteSql(from.createdAt)} AS at, ${textOf(from, 'user_id')} AS user, ${scoreSql(from)} AS score,
          ${statusSql(from)} AS state, left(coalesce(${textOf(from, 'alert_message')}, ''), ${EXCERPT}) AS text
        FROM ${from.relation} a WHERE ${from.handle} = ANY ($1::${from.handleType}[])`,
       [handles],
@@ -134,7 +135,7 @@ async function activityFacts(sql: Sql, shape: PlatformShape, ids: readonly strin
   const data = table.columns.get('activity_data')?.type === 'jsonb' ? 'c."activity_data"' : `'{}'::jsonb`;
   const tool = `concat_ws(' · ', ${data} ->> 'mcp_server', ${data} ->> 'tool_name')`;
   const rows = await sql.query<FactRow>(
-    `SELECT '${ACTIVITY}' || c."activity_id"::text AS ref, ${or('created_at')} AS at, ${or('user_id')}::text AS user, NULL::int AS score,
+    `SELECT '${ACTIVITY}' || c."activity_id"::text AS ref, ${table.columns.has('created_at') ? finiteSql('c."created_at"') : 'NULL'} AS at, ${or('user_id')}::text AS user, NULL::int AS score,
        left(${data} ->> 'status', 40) AS state, left(coalesce(${data} ->> 'message', nullif(${tool}, ''), ${or('activity_type')}::text), ${EXCERPT}) AS text
      FROM ${ACTIVITIES} c WHERE ${condition}`,
     [possible],
@@ -150,7 +151,7 @@ async function scoredFacts(sql: Sql, shape: PlatformShape, refs: readonly string
     events.columns.has(name) ? `e.${quoteName(name)}` : otherwise;
   const score = isNumber(events.columns.get('total_risk_score')?.type) ? 'e."total_risk_score"' : 'NULL::int';
   const rows = await sql.query<FactRow>(
-    `SELECT e."id"::text AS ref, ${or('created_at', 'NULL')} AS at, ${or('user_id', 'NULL')}::text AS user, ${score} AS score,
+    `SELECT e."id"::text AS ref, ${events.columns.has('created_at') ? finiteSql('e."created_at"') : 'NULL'} AS at, ${or('user_id', 'NULL')}::text AS user, ${score} AS score,
        ${or('action_taken', 'NULL')}::text AS state, left(${or('message', `''`)}, ${EXCERPT}) AS text
      FROM ${EVENTS} e WHERE ${condition}`,
     [possible],
@@ -173,7 +174,7 @@ async function conversationFacts(sql: Sql, shape: PlatformShape, refs: readonly 
         : `c.${quoteName(column)} IN (SELECT CASE WHEN x ~ '${family === 'uuid' ? UUID : '^[0-9]{1,18}$'}' THEN x::${family} END FROM unnest($1::text[]) x)`;
     const user = table.columns.has('user_id') ? 'c."user_id"::text' : 'NULL';
     parts.push(
-      `SELECT ${asText} AS ref, c."created_at" AS at, ${user} AS user, ${score} AS score, ${counts ? 1 : 0} AS n FROM ${name} c WHERE ${condition}`,
+      `SELECT ${asText} AS ref, ${finiteSql('c."created_at"')} AS at, ${user} AS user, ${score} AS score, ${counts ? 1 : 0} AS n FROM ${name} c WHERE ${condition}`,
     );
   };
   const events = readable(shape, EVENTS);

@@ -8,7 +8,7 @@ import { JOURNAL } from './journal.ts';
 import { peopleGaps, personRow } from './people.ts';
 import { readLimits } from './people-limits.ts';
 import { readProfile } from './people-profile.ts';
-import { BLOCKS, eventsByUser, parseKey, TOTAL } from './people-source.ts';
+import { BLOCKS, eventsByUser, finiteSql, parseKey, TIMED, TOTAL } from './people-source.ts';
 
 const ALERTS = 'omni2.security_alerts';
 const ACTIVITIES = 'omni2.user_activities';
@@ -119,7 +119,7 @@ async function readLogin(sql: Sql, shape: PlatformShape, id: string): Promise<st
   const mine = byPerson(shape, 'auth_service.users', 'id', 'u."id"', id);
   if (mine === null || !readable(shape, 'auth_service.users')?.columns.has('last_login_at')) return null;
   const [row] = await sql.query<{ at: string | null }>(
-    `SELECT u."last_login_at" AS at FROM auth_service.users u WHERE ${mine}`,
+    `SELECT ${finiteSql('u."last_login_at"')} AS at FROM auth_service.users u WHERE ${mine}`,
     [id],
   );
   return row?.at ?? null;
@@ -204,12 +204,12 @@ async function readConversations(
   const conversation = same ? 'e."conversation_id"' : 'e."conversation_id"::text';
   const newest = tables.map(
     ({ name, mine, only }) => `(SELECT ${conversation} AS id, e."created_at" AS at FROM ${name} e
-      WHERE ${mine} AND ${only} AND e."conversation_id" IS NOT NULL ORDER BY e."created_at" DESC LIMIT ${NEWEST})`,
+      WHERE ${mine} AND ${only} AND ${TIMED} AND e."conversation_id" IS NOT NULL ORDER BY e."created_at" DESC LIMIT ${NEWEST})`,
   );
   const whole = tables.map(
     ({ name, mine, only, message, total }) =>
       `SELECT ${conversation} AS id, e."created_at" AS at, ${message} AS message, ${total} AS total FROM ${name} e
-      WHERE ${mine} AND ${only} AND ${conversation} IN (SELECT id FROM newest)`,
+      WHERE ${mine} AND ${only} AND ${TIMED} AND ${conversation} IN (SELECT id FROM newest)`,
   );
   return sql.query<PersonDetail['conversations'][number] & Record<string, unknown>>(
     `WITH newest AS MATERIALIZED (SELECT id FROM (${newest.join(' UNION ALL ')}) each GROUP BY id ORDER BY max(at) DESC LIMIT ${MOST_CONVERSATIONS})
@@ -233,7 +233,7 @@ async function readAddresses(
     const address =
       found?.columns.get('ip_address')?.type === 'inet' ? 'host(a."ip_address")' : 'a."ip_address"::text';
     return [
-      `SELECT ${address} AS address, a."${time}" AS at FROM ${table} a WHERE a."ip_address" IS NOT NULL AND ${condition}`,
+      `SELECT ${address} AS address, a."${time}" AS at FROM ${table} a WHERE a."ip_address" IS NOT NULL AND isfinite(a."${time}") AND ${condition}`,
     ];
   };
   const byEmail = readable(shape, 'public.users')?.columns.has('email')

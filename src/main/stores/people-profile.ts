@@ -6,16 +6,18 @@ import type { PersonDetail } from '../../shared/protocol/people.ts';
 import type { ScoringConfiguration } from '../scoring/configuration.ts';
 import { historyScore } from '../scoring/history.ts';
 import type { Sql } from '../workspace/port.ts';
-import type { PlatformShape } from '../workspace/shape.ts';
+import type { PlatformShape, TableShape } from '../workspace/shape.ts';
 import { EVENTS, readable } from './alerts-source.ts';
 import { Params } from './params.ts';
 import {
   equalsId,
   eventsByUser,
   fadedSql,
+  finiteSql,
   messageScoreSql,
   PROFILES,
   parseKey,
+  TIMED,
   TOTAL,
   weightSql,
 } from './people-source.ts';
@@ -31,15 +33,18 @@ const COLUMNS = {
   lastIncidentAt: 'last_incident_at',
 } as const;
 
+function columnSql(table: TableShape, column: string): string {
+  if (!table.columns.has(column)) return 'NULL';
+  return column === COLUMNS.lastIncidentAt ? finiteSql(`r."${column}"`) : `r."${column}"`;
+}
+
 /** As stored; null where there is no row. Columns that this installation lacks are null. */
 export async function readProfile(sql: Sql, shape: PlatformShape, id: string): Promise<Numbers | null> {
   const table = readable(shape, PROFILES);
   if (!table) return null;
   const params = new Params();
   const mine = equalsId(table, 'user_id', 'r."user_id"', id, params);
-  const columns = Object.entries(COLUMNS).map(
-    ([name, column]) => `${table.columns.has(column) ? `r."${column}"` : 'NULL'} AS "${name}"`,
-  );
+  const columns = Object.entries(COLUMNS).map(([name, column]) => `${columnSql(table, column)} AS "${name}"`);
   const [row] = await sql.query<Numbers & Record<string, unknown>>(
     `SELECT ${columns.join(', ')} FROM ${PROFILES} r WHERE ${mine} LIMIT 1`,
     params.values,
@@ -66,7 +71,7 @@ export async function computeProfile(
   const { space, id } = parseKey(key);
   if (!events || space !== 'auth') return { numbers: none, events: 0 };
   const params = new Params();
-  const mine = equalsId(events, 'user_id', 'e."user_id"', id, params);
+  const mine = `${equalsId(events, 'user_id', 'e."user_id"', id, params)} AND ${TIMED}`;
   // The level as recorded: it was given with the flags and bounds of then.
   const level = events.columns.has('risk_level')
     ? 'upper(e."risk_level"::text)'
@@ -154,7 +159,7 @@ export async function scoreInputs(
   if (!events || space !== 'auth') return none;
   const params = new Params();
   const now = `${params.add(at)}::timestamptz`;
-  const mine = equalsId(events, 'user_id', 'e."user_id"', id, params);
+  const mine = `${equalsId(events, 'user_id', 'e."user_id"', id, params)} AND ${TIMED}`;
   const { cap, half_life_minutes: halfLife } = settings.accumulation;
   const heat = events.columns.has('conversation_id')
     ? `(SELECT max(floor(least(${Number(cap)}, heat) * 100 / ${Number(cap)} + 0.5)) FROM (

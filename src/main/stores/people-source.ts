@@ -42,6 +42,10 @@ export function eventsByUser(shape: PlatformShape): TableShape | undefined {
 
 /** An event's total as a whole number 0–100, as SQL over `e`. */
 export const TOTAL = 'least(100, greatest(0, coalesce(e."total_risk_score", 0)))';
+/** Infinity is no time: it cannot be reckoned with, nor be shown. */
+export const finiteSql = (at: string): string => `CASE WHEN isfinite(${at}) THEN ${at} END`;
+/** An event with a usable time, as SQL over `e`. */
+export const TIMED = 'isfinite(e."created_at")';
 /** Seconds since an instant, none for the future. `date_part` gives float8, where `extract` gives numeric, which takes far longer. */
 const ageSql = (now: string, at: string): string => `greatest(0, date_part('epoch', ${now} - ${at}))`;
 /** Halved with every so many seconds; `exp` takes half the time of `power`. */
@@ -69,7 +73,7 @@ function historySql(profiles: TableShape, settings: ScoringConfiguration['histor
     isNumber(profiles.columns.get(name)?.type) ? `coalesce(r."${name}", 0)` : '0';
   if (!profiles.columns.has('last_incident_at')) return '0';
   const points = `${Number(settings.per_incident)} * ${count('total_incidents')} + ${Number(settings.per_high)} * ${count('high_risk_count')} + ${Number(settings.per_critical)} * ${count('critical_risk_count')}`;
-  const age = `greatest(0, extract(epoch FROM ${now} - r."last_incident_at")::float8)`;
+  const age = `greatest(0, extract(epoch FROM ${now} - ${finiteSql('r."last_incident_at"')})::float8)`;
   return `coalesce(floor(least(${Number(settings.cap)}, ${points}) * power(0.5::float8, ${age} / ${Number(settings.half_life_days) * 86_400}) + 0.5), 0)`;
 }
 
@@ -100,20 +104,20 @@ export function peopleSql(shape: PlatformShape, params: Params, asked: Asked): s
   const weights = events
     ? `SELECT e."user_id"::text AS id, sum(${weightSql(now)}) AS weight, count(*) FILTER (WHERE ${TOTAL} >= ${Number(settings.levels.medium)}) AS incidents,
          max(e."created_at") FILTER (WHERE ${TOTAL} >= ${Number(settings.levels.medium)}) AS last_at
-       FROM ${EVENTS} e WHERE e."user_id" IS NOT NULL AND ${mine(events, 'user_id', 'e."user_id"')} GROUP BY e."user_id"`
+       FROM ${EVENTS} e WHERE e."user_id" IS NOT NULL AND ${TIMED} AND ${mine(events, 'user_id', 'e."user_id"')} GROUP BY e."user_id"`
     : `SELECT NULL::text AS id, NULL::float8 AS weight, 0 AS incidents, NULL::timestamptz AS last_at WHERE false`;
   const heat = events?.columns.has('conversation_id')
     ? `SELECT id, max(floor(least(${Number(settings.accumulation.cap)}, heat) * 100 / ${Number(settings.accumulation.cap)} + 0.5)) AS heat FROM (
          SELECT e."user_id"::text AS id, sum(${messageScoreSql(events, settings.ml_decides_from)} *
              ${fadedSql(now, 'e."created_at"', Number(settings.accumulation.half_life_minutes) * 60)}) AS heat
          FROM ${EVENTS} e WHERE e."created_at" > ${now} - interval '${HEAT_HOURS} hours' AND e."conversation_id" IS NOT NULL
-           AND e."user_id" IS NOT NULL AND ${mine(events, 'user_id', 'e."user_id"')}
+           AND e."user_id" IS NOT NULL AND ${TIMED} AND ${mine(events, 'user_id', 'e."user_id"')}
          GROUP BY e."user_id", e."conversation_id") each GROUP BY id`
     : 'SELECT NULL::text AS id, NULL::float8 AS heat WHERE false';
   const profile = profiles?.columns.has('user_id')
     ? `SELECT r."user_id"::text AS id, ${HISTORY_PART} * ${historySql(profiles, settings.history, now)} AS history,
          ${has(profiles, 'total_incidents', 'r."total_incidents"', 'NULL::int')} AS incidents,
-         ${has(profiles, 'last_incident_at', 'r."last_incident_at"', 'NULL::timestamptz')} AS last_at,
+         ${has(profiles, 'last_incident_at', finiteSql('r."last_incident_at"'), 'NULL::timestamptz')} AS last_at,
          coalesce(${has(profiles, 'flagged', 'r."flagged"', 'false')}, false) AS flagged,
          coalesce(${has(profiles, 'whitelisted', 'r."whitelisted"', 'false')}, false) AS whitelisted
        FROM ${PROFILES} r WHERE ${mine(profiles, 'user_id', 'r."user_id"')}`

@@ -7,6 +7,7 @@ import type { Row, Sql } from '../workspace/port.ts';
 import type { PlatformShape, TableShape } from '../workspace/shape.ts';
 import { alertSources, EVENTS, familyOf, fits, readable } from './alerts-source.ts';
 import type { Params } from './params.ts';
+import { TIMED } from './people-source.ts';
 import { findNames, matches } from './users.ts';
 
 /** Columns without which messages cannot be held against each other. */
@@ -67,7 +68,7 @@ export async function readMessages(
   const rows = await sql.query<MessageRow>(
     `SELECT e."id"::text AS event, e."created_at" AS at, e."user_id"::text AS user, ${conversation} AS conversation, ${SCORE} AS score,
        left(e."message", ${LIMITS.excerptCharacters}) AS text, ${alertOf(shape, idType)} AS alert
-     FROM ${EVENTS} e WHERE e."id"${family === 'text' ? '::text' : ''} = ANY ($1::${family}[])`,
+     FROM ${EVENTS} e WHERE e."id"${family === 'text' ? '::text' : ''} = ANY ($1::${family}[]) AND ${TIMED}`,
     [wanted.map(({ event }) => event).filter((id) => fits(family, id))],
   );
   const byId = new Map(rows.map((row) => [row.event, row]));

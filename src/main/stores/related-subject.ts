@@ -8,6 +8,7 @@ import { eventJoin } from './alerts.ts';
 import { matchedPatterns } from './alerts-event.ts';
 import { alertSources, EVENTS, familyOf, fits, handleOf, readable, textOf } from './alerts-source.ts';
 import { ACTIVITIES } from './conversations-records.ts';
+import { finiteSql } from './people-source.ts';
 import { findNames } from './users.ts';
 
 export interface Subject {
@@ -66,7 +67,7 @@ async function alertSubject(sql: Sql, shape: PlatformShape, key: string): Promis
   if (!from) return undefined;
   const { join, message, patterns } = eventJoin(shape, from);
   const [row] = await sql.query<SubjectRow>(
-    `SELECT ${join === '' ? 'NULL' : 'e."id"::text'} AS event, ${from.createdAt} AS at, ${textOf(from, 'user_id')} AS user, ${textOf(from, 'conversation_id')} AS conversation,
+    `SELECT ${join === '' ? 'NULL' : 'e."id"::text'} AS event, ${finiteSql(from.createdAt)} AS at, ${textOf(from, 'user_id')} AS user, ${textOf(from, 'conversation_id')} AS conversation,
        left(coalesce(${message}, ${textOf(from, 'alert_message')}), ${CHARACTERS}) AS text, ${patterns} AS patterns
      FROM ${from.relation} a ${join} WHERE ${from.handle} = $1::${from.handleType} LIMIT 1`,
     [handleOf(from, key)],
@@ -81,8 +82,9 @@ async function eventSubject(sql: Sql, shape: PlatformShape, id: string): Promise
   const family = familyOf(type);
   if (!fits(family, id)) return undefined;
   const or = (name: string) => (events.columns.has(name) ? `e."${name}"` : 'NULL');
+  const at = events.columns.has('created_at') ? finiteSql('e."created_at"') : 'NULL';
   const [row] = await sql.query<SubjectRow>(
-    `SELECT e."id"::text AS event, ${or('created_at')} AS at, ${or('user_id')}::text AS user, ${or('conversation_id')}::text AS conversation, left(${or('message')}, ${CHARACTERS}) AS text,
+    `SELECT e."id"::text AS event, ${at} AS at, ${or('user_id')}::text AS user, ${or('conversation_id')}::text AS conversation, left(${or('message')}, ${CHARACTERS}) AS text,
        to_jsonb(${or('matched_patterns')}) AS patterns
      FROM ${EVENTS} e WHERE e."id"${family === 'text' ? '::text' : ''} = $1::${family} LIMIT 1`,
     [id],
@@ -99,8 +101,9 @@ async function messageSubject(sql: Sql, shape: PlatformShape, id: string): Promi
   const family = familyOf(type);
   if (!fits(family, id)) return undefined;
   const or = (name: string) => (activities.columns.has(name) ? `c."${name}"` : 'NULL');
+  const at = activities.columns.has('created_at') ? finiteSql('c."created_at"') : 'NULL';
   const [row] = await sql.query<SubjectRow>(
-    `SELECT NULL AS event, ${or('created_at')} AS at, ${or('user_id')}::text AS user, ${or('conversation_id')}::text AS conversation, left(c."activity_data" ->> 'message', ${CHARACTERS}) AS text,
+    `SELECT NULL AS event, ${at} AS at, ${or('user_id')}::text AS user, ${or('conversation_id')}::text AS conversation, left(c."activity_data" ->> 'message', ${CHARACTERS}) AS text,
        NULL AS patterns
      FROM ${ACTIVITIES} c WHERE c."activity_id"${family === 'text' ? '::text' : ''} = $1::${family} LIMIT 1`,
     [id],

@@ -35,8 +35,10 @@ export async function readTimeline(
   const [from, to] = range ? [range.from, range.to] : firstView(known, now);
   const many = await manyFlows(sql, shape, subject, from, to);
   const sources = markSources(shape, subject, decidesFrom, !many);
-  const total = await countMarks(sql, sources, from, to, most);
-  const stepMs = total > most ? stepFor(Date.parse(to) - Date.parse(from), steps) : null;
+  const step = stepFor(Date.parse(to) - Date.parse(from), steps);
+  // What is gathered tells how many there are: to count them first would go through all of many once more.
+  const gathered = await gatherMarks(sql, sources, from, to, step);
+  const stepMs = gathered.count.reduce((sum, n) => sum + n, 0) > most ? step : null;
   const lead = Math.min(MOST_LEAD_MS, HALF_LIVES * settings.accumulation.half_life_minutes * 60_000);
   return {
     key,
@@ -46,10 +48,7 @@ export async function readTimeline(
     known,
     future,
     stepMs,
-    marks:
-      stepMs === null
-        ? await readMarks(sql, sources, from, to, lead)
-        : await gatherMarks(sql, sources, from, to, stepMs),
+    marks: stepMs === null ? await readMarks(sql, sources, from, to, lead) : gathered,
     levels: settings.levels,
     accumulation: settings.accumulation,
     gaps: gapsOf(shape, subject, many),
@@ -136,24 +135,6 @@ async function manyFlows(
   if (counted === null) return false;
   const [row] = await sql.query<{ many: boolean }>(counted, params.values);
   return row?.many === true;
-}
-
-/** How many marks there are, counted no further than it takes to know that they are too many. */
-async function countMarks(
-  sql: Sql,
-  sources: readonly MarkSource[],
-  from: string,
-  to: string,
-  most: number,
-): Promise<number> {
-  const params = new Params();
-  const bounds = [from, to].map((at) => `${params.add(at)}::timestamptz`) as [string, string];
-  const parts = sources.map(
-    (source) =>
-      `SELECT count(*) AS n FROM (SELECT 1 FROM ${source.from} WHERE ${source.where(params)} AND ${withinSql(source, ...bounds)} LIMIT ${most + 1}) part`,
-  );
-  const rows = await sql.query<{ n: number }>(parts.join(' UNION ALL '), params.values);
-  return rows.reduce((sum, { n }) => sum + n, 0);
 }
 
 /** Columns of one source, in the order of time. */

@@ -146,6 +146,22 @@ describe.each(ENGINES)('people on %s', (engine) => {
     expect((await read('u:2'))?.row.trend.at(-1)).toBeNull();
   });
 
+  it('leaves out what happened at no time that could be', async () => {
+    const before = [await list(), await inputs('u:2'), await read('u:2')];
+    await database.script(`
+      INSERT INTO omni2.security_risk_events (user_id, conversation_id, message, pattern_score, total_risk_score, risk_level, created_at) VALUES
+        (2, '${CONVERSATION}', 'ever', 95, 95, 'CRITICAL', 'infinity'), (2, '${CONVERSATION}', 'never', 95, 95, 'CRITICAL', '-infinity');
+      INSERT INTO omni2.user_activities (conversation_id, session_id, user_id, sequence_num, activity_type, created_at)
+        VALUES ('${CONVERSATION}', '${CONVERSATION}', 2, 1, 'user_message', 'infinity')`);
+    const [people, parts, person] = [await list(), await inputs('u:2'), await read('u:2')];
+    await database.script(`DELETE FROM omni2.security_risk_events WHERE message IN ('ever', 'never');
+      DELETE FROM omni2.user_activities WHERE created_at = 'infinity'`);
+    const keys = ({ rows }: Awaited<ReturnType<typeof list>>) => rows.map(({ key }) => key);
+    expect(keys(people)).toEqual(keys(before[0] as typeof people));
+    expect(parts.total).toBe((before[1] as typeof parts).total);
+    expect(person?.conversations).toEqual((before[2] as typeof person)?.conversations);
+  });
+
   it('reads a person with what is known of them in both id spaces', async () => {
     const ada = await read('u:1');
     expect(ada).toMatchObject({
