@@ -11,7 +11,8 @@ export default defineConfig({
   workers: 1,
   reporter: 'list',
   outputDir: 'test-results',
-  use: { trace: 'retain-on-failure' },
+  // A trace without its film: drawing that costs a machine without a graphics card more than the test.
+  use: { trace: { mode: 'retain-on-failure', screenshots: false } },
   projects: [
     {
       name: 'screens',

@@ -149,4 +149,12 @@ test('nothing is cut off at 1024 by 700', async ({ open, page }) => {
     expect(wider).toEqual([]);
     await expect(page.getByRole('region', { name: 'Status' }).locator('time')).toBeInViewport({ ratio: 1 });
   }
+  const navigation = page.getByRole('navigation', { name: 'Screens' });
+  for (const name of ['Settings', 'Alerts', 'Journal']) {
+    await navigation.getByRole('link', { name }).click();
+    await expect(navigation.locator('[aria-current="page"]')).toBeInViewport({ ratio: 1 });
+    await expect(navigation.getByRole('button', { name: 'Widen the navigation' })).toBeInViewport({
+      ratio: 1,
+    });
+  }
 });

@@ -1,6 +1,6 @@
 // The left edge: workspace, palette, screens, and who sits here.
 import { CircleHelp, PanelLeft, Search } from 'lucide-react';
-import { useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { IconButton } from '../parts/button.tsx';
 import { cx } from '../parts/class-names.ts';
 import { Kbd } from '../parts/kbd.tsx';
@@ -57,7 +57,7 @@ export function Navigation({ openPalette, openKeys }: { openPalette: () => void;
     <nav
       aria-label="Screens"
       className={cx(
-        'flex min-h-0 flex-col gap-1.5 overflow-y-auto overflow-x-hidden border-r border-line bg-canvas p-2',
+        'flex min-h-0 flex-col gap-1.5 border-r border-line bg-canvas p-2',
         narrow ? 'w-13' : 'w-53',
       )}
     >
@@ -74,20 +74,23 @@ export function Navigation({ openPalette, openKeys }: { openPalette: () => void;
           {!narrow && <Kbd keys="mod+k" />}
         </button>
       </Tooltip>
-      {GROUPS.map(({ title, screens: grouped }) => {
-        const shown = grouped.filter((screen) => screen.place === 'main' && screens.includes(screen));
-        return shown.length === 0 ? null : (
-          <section key={title} aria-label={title}>
-            {!narrow && (
-              <p aria-hidden className="px-2 pb-0.5 text-xs font-medium text-faint">
-                {title}
-              </p>
-            )}
-            {links(shown)}
-          </section>
-        );
-      })}
-      <div className="mt-auto flex flex-col gap-2">
+      {/* In a low window the screens scroll, and what stands above and below them stays. */}
+      <div className="-mx-2 flex min-h-0 flex-1 flex-col gap-1.5 overflow-x-hidden overflow-y-auto px-2 [scrollbar-width:none]">
+        {GROUPS.map(({ title, screens: grouped }) => {
+          const shown = grouped.filter((screen) => screen.place === 'main' && screens.includes(screen));
+          return shown.length === 0 ? null : (
+            <section key={title} aria-label={title}>
+              {!narrow && (
+                <p aria-hidden className="px-2 pb-0.5 text-xs font-medium text-faint">
+                  {title}
+                </p>
+              )}
+              {links(shown)}
+            </section>
+          );
+        })}
+      </div>
+      <div className="flex shrink-0 flex-col gap-2">
         {links(screens.filter(({ place }) => place === 'foot'))}
         <div className={cx('flex gap-1 border-t border-line pt-2', narrow && 'flex-col')}>
           <Analyst narrow={narrow} />
@@ -113,14 +116,19 @@ export function Navigation({ openPalette, openKeys }: { openPalette: () => void;
 
 function NavigationLink({ screen, current, narrow }: { screen: Screen; current: boolean; narrow: boolean }) {
   const Icon = screen.icon;
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (current) link.current?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   return (
     <Tooltip text={screen.title} keys={screen.keys} side="right">
       <a
+        ref={link}
         href={routeHref(screen.id)}
         aria-label={screen.title}
         aria-current={current ? 'page' : undefined}
         className={cx(
-          'flex h-7 items-center gap-2.5 rounded-md px-2 font-medium select-none',
+          'flex h-7 items-center gap-2.5 rounded-md px-2 font-medium select-none [@media(max-height:760px)]:h-6',
           current ? 'bg-press text-ink' : 'text-muted hover:bg-hover hover:text-ink',
         )}
       >
