@@ -1,6 +1,7 @@
 // Snapshots and drift: taken by hand or by the clock, compared with the one before; what changed becomes an alert of its own kind.
 import type { Log } from '../../shared/model/log.ts';
 import type { Publish } from '../dispatch/handlers.ts';
+import { feedAlertRows } from '../stores/alerts.ts';
 import { readable } from '../stores/alerts-source.ts';
 import {
   isDue,
@@ -61,8 +62,9 @@ export async function takeSnapshot(
     const more = changed.length > 5 ? ` and ${changed.length - 5} more` : '';
     const message = `The schema changed: ${changed.slice(0, 5).join('; ')}${more}`;
     if (readable(shape(), 'security_console.feed_alerts')) {
-      await raiseDrift(database, { digest, grade, text: message });
-      publish('alerts.changed', { rows: [], all: true, by: null });
+      const key = await raiseDrift(database, { digest, grade, text: message });
+      const rows = key === null ? [] : await feedAlertRows(database, shape(), [key]);
+      if (rows.length > 0) publish('alerts.arrived', { rows, more: 0, settled: [] });
     }
   }
   publish('schema.changed', { drift: changes ?? 0 });

@@ -242,15 +242,16 @@ export function saveRename(
 
 const SCORES = { breaking: 70, risky: 45, compatible: 15 } as const;
 
-/** Puts drift among the alerts, as one of its own kind; the same drift once. */
+/** Puts drift among the alerts, as one of its own kind; the same drift once. Gives the alert's key, null where it is known. */
 export async function raiseDrift(
   sql: Sql,
   drift: { digest: string; grade: keyof typeof SCORES; text: string },
-): Promise<void> {
+): Promise<string | null> {
   const score = SCORES[drift.grade];
-  await sql.execute(
+  const [row] = await sql.query<{ key: string }>(
     `INSERT INTO ${FEED} (key, created_at, channel, alert_type, alert_message, total_risk_score, risk_level, action_taken)
-     VALUES ('f:' || md5($1), now(), 'console', 'SCHEMA_DRIFT', $2, $3::int, $4, 'LOGGED') ON CONFLICT (key) DO NOTHING`,
+     VALUES ('f:' || md5($1), now(), 'console', 'SCHEMA_DRIFT', $2, $3::int, $4, 'LOGGED') ON CONFLICT (key) DO NOTHING RETURNING key`,
     [`schema ${drift.digest}`, storable(drift.text), score, levelOf(score)],
   );
+  return row?.key ?? null;
 }

@@ -15,6 +15,7 @@ import { rightsOf } from '../../../src/main/workspace/rights.ts';
 import { ShadowThread } from '../../../src/main/workspace/shadow.ts';
 import type { PlatformShape } from '../../../src/main/workspace/shape.ts';
 import type { Failure } from '../../../src/shared/model/failure.ts';
+import type { Arrival } from '../../../src/shared/protocol/alerts.ts';
 import { type GivenSource, ignoredSchema, schemaSourceSchema } from '../../../src/shared/protocol/schema.ts';
 import type { PostgresProfile } from '../../../src/shared/protocol/workspace.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
@@ -25,7 +26,7 @@ let database: Database & Supervised;
 let shape: PlatformShape;
 let service: SchemaService;
 const shadow = new ShadowThread();
-const published: string[] = [];
+const arrived: Arrival[] = [];
 const jobs = createJobs({ publish: () => undefined, log: () => undefined });
 /** The profile of a server workspace that is not the open one. */
 let other: { id: string; kind: 'server'; name: string; postgres: PostgresProfile };
@@ -79,7 +80,9 @@ beforeAll(async () => {
   await migrate(database, [PLATFORM, SECURITY, CONSOLE]);
   shape = await readShape(database);
   service = createSchemaService({
-    publish: (topic) => void published.push(topic),
+    publish: (topic, payload) => {
+      if (topic === 'alerts.arrived') arrived.push(payload as Arrival);
+    },
     log: () => undefined,
     jobs,
     profiles: () => ({ list: () => [], get: () => other }) as never,
@@ -317,7 +320,8 @@ describe('snapshots', () => {
           'The schema changed: table omni2.mcp_servers: column pt_score removed; table omni2.fresh added',
       },
     ]);
-    expect(published).toContain('alerts.changed');
+    // The window is told of it as of every alert that comes.
+    expect(arrived.flatMap(({ rows }) => rows.map(({ type }) => type))).toEqual(['SCHEMA_DRIFT']);
     const comparison = await compareThem(
       schemaSourceSchema.parse({ kind: 'snapshot', id: first.id }),
       live(),

@@ -36,7 +36,7 @@ export function CompareRoom() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <form
-        className="flex shrink-0 flex-wrap items-end gap-x-3 gap-y-2 border-b border-line px-4 py-2.5"
+        className="grid shrink-0 grid-cols-[minmax(0,1fr)_auto] items-end gap-x-3 gap-y-2 border-b border-line px-4 py-2.5 min-[1400px]:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)_auto]"
         onSubmit={(event) => {
           event.preventDefault();
           void compareSchemas();
@@ -48,6 +48,7 @@ export function CompareRoom() {
           icon={<ArrowLeftRight aria-hidden />}
           onClick={swapSources}
           type="button"
+          className="justify-self-start"
         />
         <SourcePicker label="Right" source={right} onChange={(source) => chooseSource('right', source)} />
         <div className="flex items-center gap-2">

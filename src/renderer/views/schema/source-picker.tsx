@@ -57,13 +57,13 @@ export function SourcePicker({
   const schemas = sources?.schemas ?? [];
   const tables = schemas.find(({ name }) => name === source.schema)?.tables ?? [];
   return (
-    <fieldset className="flex min-w-0 flex-1 flex-wrap items-end gap-2">
+    <fieldset className="flex min-w-0 items-end gap-2">
       <legend className="sr-only">{label}</legend>
       <Select
         label={label}
         value={kind}
         onChange={choose}
-        className="w-56"
+        className="min-w-0 flex-[3] basis-0 max-w-72"
         options={[
           { value: 'live', label: open?.name ?? 'This workspace', hint: 'now' },
           ...(sources?.workspaces ?? [])
@@ -99,11 +99,12 @@ export function SourcePicker({
         label="Schema"
         value={source.schema ?? ALL}
         onChange={(schema) => onChange({ ...source, schema: schema === ALL ? null : schema, table: null })}
-        className="w-36"
+        className="min-w-0 flex-[2] basis-0 max-w-44"
         options={[{ value: ALL, label: 'All' }, ...schemas.map(({ name }) => ({ value: name, label: name }))]}
       />
       {source.schema && source.kind !== 'snapshot' && (
         <Combobox
+          className="min-w-0 flex-[2] basis-0"
           label="Table"
           placeholder="All"
           value={source.table ?? null}

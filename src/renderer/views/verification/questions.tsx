@@ -1,5 +1,13 @@
 // The questions: each with its answer in one sentence, and beside it the proof of the one that is open.
-import { CircleAlert, CircleCheck, CircleHelp, Download, RotateCw, TriangleAlert } from 'lucide-react';
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleHelp,
+  Download,
+  FileText,
+  RotateCw,
+  TriangleAlert,
+} from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Answer, Verification } from '../../../shared/protocol/verification.ts';
 import { Button } from '../../parts/button.tsx';
@@ -84,6 +92,9 @@ function Answers({ read, busy }: { read: Verification; busy: boolean }) {
             }
           >
             Save as Markdown
+          </Button>
+          <Button icon={<FileText aria-hidden />} onClick={() => navigate('reports/schema')}>
+            Report as PDF
           </Button>
         </div>
       </div>
