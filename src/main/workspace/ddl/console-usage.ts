@@ -114,7 +114,7 @@ CREATE TABLE security_console.usage_prices (
 
 /** What a day was read with, so that only what changed is read again; and lists that are read by time alone. */
 export const USAGE_STEPS: Migration = {
-  version: 12,
+  version: 11,
   title: 'Usage: rows that days were read with, tools of answers, and the zone of days',
   sql: `ALTER TABLE security_console.usage_runs DROP COLUMN closed, ADD COLUMN cells int[] NOT NULL DEFAULT '{}';
 ALTER TABLE security_console.usage_answers ADD COLUMN tools text[] NOT NULL DEFAULT '{}';
