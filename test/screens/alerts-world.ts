@@ -11,7 +11,7 @@ export interface World {
   write(seeds: readonly AlertSeed[]): Promise<string[]>;
   /** Puts an alert into the table and announces it, as the platform does; gives its key. */
   ring(seed: AlertSeed): Promise<string>;
-  /** Empties what the platform itself writes: users, activities, audit rows, flows, MCP servers. */
+  /** Empties what the platform itself writes (users, activities, audit rows, flows, MCP servers), and what was accounted from it. */
   clear(): Promise<void>;
   link(): Promise<string>;
   /** Another analyst at another console on the same workspace; started when first asked for. */
@@ -55,7 +55,9 @@ export const test = base.extend<Fixtures, { world: World }>({
         clear: () =>
           database.script(
             `TRUNCATE auth_service.users, public.users, omni2.audit_logs, public.audit_logs, omni2.user_activities,
-              omni2.interaction_flows, omni2.mcp_servers CASCADE`,
+              omni2.interaction_flows, omni2.mcp_servers, security_console.usage_answers, security_console.usage_days,
+              security_console.usage_steps, security_console.usage_tools, security_console.usage_reasons,
+              security_console.usage_runs CASCADE`,
           ),
         link: console.link,
         colleague() {

@@ -9,6 +9,7 @@ export function KeyHelp({ open, onClose }: { open: boolean; onClose: () => void 
       open={open}
       onClose={onClose}
       size="large"
+      reading
       title="Keys"
       description="They do nothing while you type in a field."
     >

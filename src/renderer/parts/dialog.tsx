@@ -17,6 +17,8 @@ export interface DialogProps {
   size?: 'small' | 'medium' | 'large' | 'wide' | undefined;
   /** What gets the focus first; else the first thing that can have it. */
   firstFocus?: RefObject<HTMLElement | null> | undefined;
+  /** Whether it is only to be read: then the text itself takes the focus, so that keys scroll it. */
+  reading?: boolean | undefined;
 }
 
 const WIDTHS = { small: 'w-100', medium: 'w-140', large: 'w-190', wide: 'w-280' };
@@ -30,6 +32,7 @@ export function Dialog({
   actions,
   size = 'small',
   firstFocus,
+  reading = false,
 }: DialogProps) {
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
@@ -49,7 +52,9 @@ export function Dialog({
               <Base.Description className="text-base text-muted">{description}</Base.Description>
             )}
           </header>
-          <div className="min-h-0 overflow-y-auto px-4 pb-4">{children}</div>
+          <div tabIndex={reading ? 0 : undefined} className="min-h-0 overflow-y-auto px-4 pb-4 outline-none">
+            {children}
+          </div>
           {actions !== undefined && (
             <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">
               {actions}

@@ -45,7 +45,6 @@ export function TimeFilter({ times, onChange }: TimeFilterProps) {
       trigger={
         <button
           type="button"
-          aria-label={words === '' ? 'Time' : `Time: ${words}`}
           className={cx(
             'inline-flex h-(--control) max-w-80 min-w-0 items-center gap-1.5 rounded-md border px-2 text-base select-none hover:bg-hover data-popup-open:bg-hover',
             words === ''
@@ -53,7 +52,7 @@ export function TimeFilter({ times, onChange }: TimeFilterProps) {
               : 'border-line-strong bg-raised text-ink',
           )}
         >
-          <span className="shrink-0">Time</span>
+          <span className="shrink-0">Time</span>{' '}
           {words !== '' && <span className="tnum truncate font-medium text-accent">{words}</span>}
           <CalendarClock aria-hidden className="size-3.5 shrink-0 text-faint" />
         </button>
