@@ -206,14 +206,14 @@ export const COLUMNS: Readonly<Record<ColumnId, Column>> = {
   },
   last: {
     word: 'Last hit',
-    width: 96,
+    width: 112,
     downFirst: true,
     cell: ({ lastHitAt }, zone) => <At at={lastHitAt} zone={zone} />,
   },
   false: {
     word: 'False pos.',
     explanation: 'Share of its alerts of 90 days that were closed as false positives',
-    width: 120,
+    width: 132,
     right: true,
     downFirst: true,
     cell: (row) => <FalsePositives row={row} />,
@@ -254,7 +254,7 @@ export const COLUMNS: Readonly<Record<ColumnId, Column>> = {
   },
   updated: {
     word: 'Updated',
-    width: 96,
+    width: 112,
     downFirst: true,
     cell: ({ updatedAt }, zone) => <At at={updatedAt} zone={zone} />,
   },
