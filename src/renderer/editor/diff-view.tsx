@@ -46,6 +46,9 @@ export function DiffView(props: DiffViewProps) {
   );
 }
 
+/** Monaco gives a comparison up after five seconds. */
+const OUTLIVED_MS = 6_000;
+
 function MonacoDiff(props: DiffViewProps & { monaco: Monaco }) {
   const { monaco, label, before, after, onChange } = props;
   const box = useRef<HTMLDivElement>(null);
@@ -93,9 +96,13 @@ function MonacoDiff(props: DiffViewProps & { monaco: Monaco }) {
     return () => {
       models.current = null;
       stop.dispose();
+      editor.setModel(null);
       editor.dispose();
-      original.dispose();
-      modified.dispose();
+      // A comparison under way in Monaco's worker throws when its texts are gone before it is done.
+      setTimeout(() => {
+        original.dispose();
+        modified.dispose();
+      }, OUTLIVED_MS);
     };
   }, [monaco, editable, label]);
 
