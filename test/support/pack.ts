@@ -13,8 +13,8 @@ MC4CAQAwBQYDK2VwBCIEICAhIiMkJSYnKCkqKywtLi8wMTIzNDU2Nzg5Ojs8PT4/
 -----END PRIVATE KEY-----
 `;
 
-/** Its bytes; nothing is left in the folder. */
-export async function makePack(folder: string): Promise<Buffer> {
+/** Its bytes; nothing is left in the folder. `counted`: what the rows' own count tells. */
+export async function makePack(folder: string, counted = 200): Promise<Buffer> {
   const path = join(folder, 'packed.csv');
   const text = `alert,message\r\n${'a:1,"tell me, now"\r\n'.repeat(200)}`;
   writeFileSync(path, text);
@@ -50,7 +50,7 @@ export async function makePack(folder: string): Promise<Buffer> {
           name: 'alerts',
           title: 'Alerts',
           rows: 200,
-          population: { what: 'rows', count: 200, sql: 'SELECT 1', parameters: [] },
+          population: { what: 'rows', count: counted, sql: 'SELECT 1', parameters: [] },
         },
       ],
       journal: { entries: 3, head: '0'.repeat(64) },

@@ -44,6 +44,7 @@ export interface PdfInput {
     readonly columns: readonly ReportColumn[];
     readonly rows: readonly ReportRow[];
     readonly count: number;
+    readonly counted: number;
     readonly population: string | null;
   }[];
   readonly actor: string;
@@ -63,12 +64,12 @@ export function pdfDocument({ kind, preview, tables, actor, atMs }: PdfInput): P
         `${clock(preview.readAt)} UTC, from ${preview.database} as ${preview.role} (${preview.server})`,
       ],
       ...tables.map(
-        ({ title, count, population }) =>
+        ({ title, count, counted, population }) =>
           [
             `Rows: ${title}`,
             population === null
               ? String(count)
-              : `${count}; ${population}: ${count}, counted by SQL of its own`,
+              : `${count}; ${population}: ${counted}, counted by SQL of its own`,
           ] as const,
       ),
     ],

@@ -11,6 +11,9 @@ export interface Standing {
   readonly bypassesBlocking: boolean;
 }
 
+/** Of whom nothing is known. */
+export const ANYBODY: Standing = { whitelisted: false, flagged: false, bypassesBlocking: false };
+
 export const ACTIONS = ['LOGGED', 'ALERTED', 'BLOCKED', 'ESCALATED'] as const;
 export type Action = (typeof ACTIONS)[number];
 

@@ -6,7 +6,7 @@ import { type Scanned, Scanners } from '../backtest/scanners.ts';
 import { Tally } from '../backtest/tally.ts';
 import type { Hit } from '../backtest/wire.ts';
 import type { ScoringConfiguration } from '../scoring/configuration.ts';
-import type { Standing } from '../scoring/decide.ts';
+import { ANYBODY, type Standing } from '../scoring/decide.ts';
 import { type Exception, exceptedPatterns, withoutExcepted } from '../scoring/exceptions.ts';
 import type { PatternRow } from '../scoring/pack.ts';
 import { DEADLINE_MS } from '../scoring/pool.ts';
@@ -28,7 +28,6 @@ import { patiently } from './patience.ts';
 const PAGE = 2_000;
 const KEEP_EVERY_MS = 5_000;
 const THREADS = 2;
-const ANYBODY: Standing = { whitelisted: false, flagged: false, bypassesBlocking: false };
 const NO_NEAR_MISSES =
   'No near misses are shown: no message held nearly all the words that the patterns on trial need, or they need none of three letters or more.';
 

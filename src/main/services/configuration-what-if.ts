@@ -3,7 +3,7 @@ import type { Configuration } from '../../shared/model/configuration.ts';
 import type { WhatIf } from '../../shared/protocol/configuration.ts';
 import { WhatIfJudge } from '../backtest/what-if.ts';
 import { WhatIfTally } from '../backtest/what-if-tally.ts';
-import type { Standing } from '../scoring/decide.ts';
+import { ANYBODY, type Standing } from '../scoring/decide.ts';
 import { standings } from '../stores/backtests-history.ts';
 import { type RecordedPage, recordedVerdicts } from '../stores/configuration-history.ts';
 import { readRules } from '../stores/rules.ts';
@@ -14,7 +14,6 @@ import { patiently } from './patience.ts';
 
 const PAGE = 2_000;
 const DAY_MS = 86_400_000;
-const ANYBODY: Standing = { whitelisted: false, flagged: false, bypassesBlocking: false };
 
 /** Rejects when the job is cancelled, or the database stays away. */
 export async function runWhatIf(

@@ -129,13 +129,13 @@ async function pack(options: ExportOptions, files: ExportFiles, read: Read, atMs
       gaps: files.makes('pdf') ? head.gaps : [...head.gaps, 'There is no PDF: a table has too many rows.'],
     },
     redaction: { ...definition.redaction, words: redactionInWords(definition.redaction) },
-    tables: tables.map(({ name, title, count, population }) => ({
+    tables: tables.map(({ name, title, count, counted, population }) => ({
       name,
       title,
       rows: count,
       population: population && {
         what: population.what,
-        count,
+        count: counted,
         sql: population.sql,
         parameters: population.values,
       },

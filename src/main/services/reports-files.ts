@@ -29,7 +29,10 @@ export interface ReadTable {
   readonly columns: readonly ReportColumn[];
   /** For the PDF; empty where none is made. */
   readonly rows: readonly ReportRow[];
+  /** Rows that were written. */
   readonly count: number;
+  /** Rows that its own count tells. */
+  readonly counted: number;
   readonly population: ReportTable['population'];
 }
 
@@ -146,7 +149,7 @@ export async function writeTable(
     await files.whole(`${name}.schema.json`, `${JSON.stringify(lineSchema(table), null, 2)}\n`, 'jsonl');
   }
   if (findings) await files.end(findings, 'ocsf', written);
-  return { name, title, columns, rows: held, count: written, population };
+  return { name, title, columns, rows: held, count: written, counted: count, population };
 }
 
 function tooLong(count: number): Failure {

@@ -30,7 +30,8 @@ function findingOf(value: (name: string) => ReportValue): Record<string, unknown
         ? null
         : {
             id,
-            name: text('user_name'), // A masked address is none that OCSF would take.
+            name: text('user_name'),
+            // A masked address is none that OCSF would take.
             email: email?.includes('*') ? null : email,
           },
     conversation: text('conversation_id'),

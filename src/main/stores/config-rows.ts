@@ -68,3 +68,7 @@ export async function writeConfig(
     described ? [key, json, description] : [key, json],
   );
 }
+
+/** Text, as SQL, that is another whenever rows of a table, as `t`, are: cheap enough to be asked every second. */
+export const rowsPrint = (table: string, where = 'true'): string =>
+  `(SELECT count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) FROM ${table} t WHERE ${where})`;

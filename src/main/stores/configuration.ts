@@ -6,7 +6,7 @@ import { SCORING_CONFIG_KEY } from '../scoring/configuration.ts';
 import { readSignal } from '../scoring/pack.ts';
 import type { Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
-import { CONFIG, configTable } from './config-rows.ts';
+import { CONFIG, configTable, rowsPrint } from './config-rows.ts';
 import { engineSettings } from './engine.ts';
 import { canonicalJson, type Json } from './journal.ts';
 import { monitorSettings } from './monitor-settings.ts';
@@ -59,12 +59,10 @@ async function readSignals(
 
 /** Text that is another whenever anything of the configuration is: cheap enough to be asked every second. */
 export async function configurationPrint(sql: Sql, shape: PlatformShape): Promise<string> {
-  const rows = (table: string, where: string) =>
-    `(SELECT count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) FROM ${table} t WHERE ${where})`;
   const keys = [SCORING_CONFIG_KEY, MONITOR_CONFIG_KEY].map((key) => `'${key}'`).join(', ');
   const parts = [
-    ...(configTable(shape) ? [rows(CONFIG, `"config_key" IN (${keys})`)] : []),
-    ...(patternsTable(shape) ? [rows(PATTERNS, `upper("pattern_type"::text) = 'BEHAVIORAL'`)] : []),
+    ...(configTable(shape) ? [rowsPrint(CONFIG, `"config_key" IN (${keys})`)] : []),
+    ...(patternsTable(shape) ? [rowsPrint(PATTERNS, `upper("pattern_type"::text) = 'BEHAVIORAL'`)] : []),
   ];
   if (parts.length === 0) return '';
   const [row] = await sql.query<{ print: string }>(`SELECT concat_ws('|', ${parts.join(', ')}) AS print`);

@@ -5,7 +5,7 @@ import { SCORING_CONFIG_KEY } from '../scoring/configuration.ts';
 import type { Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
 import { readable } from './alerts-source.ts';
-import { CONFIG, readConfig } from './config-rows.ts';
+import { CONFIG, readConfig, rowsPrint } from './config-rows.ts';
 import { EXCEPTIONS } from './exceptions.ts';
 import { PATTERNS } from './patterns-source.ts';
 
@@ -48,9 +48,7 @@ export async function blockRule(
 /** Text that is another whenever patterns, settings or exceptions are: cheap enough to be asked every second. */
 export async function rulesFingerprint(sql: Sql, shape: PlatformShape): Promise<string> {
   const digest = (name: string, where = 'true') =>
-    readable(shape, name)
-      ? `(SELECT count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) FROM ${name} t WHERE ${where})`
-      : `'none'`;
+    readable(shape, name) ? rowsPrint(name, where) : `'none'`;
   const keys = [SCORING_CONFIG_KEY, MONITOR_CONFIG_KEY, GUARD_CONFIG_KEY].map((key) => `'${key}'`).join(', ');
   const [row] = await sql.query<{ print: string }>(
     `SELECT concat_ws('|', ${digest(PATTERNS)}, ${digest(CONFIG, `t."config_key" IN (${keys})`)},

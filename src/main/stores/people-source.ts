@@ -85,6 +85,17 @@ interface Asked {
   readonly only?: PersonKey;
 }
 
+/** Whether a row of blocks, as `b`, keeps its user from chatting. */
+export function blockedSql(blocks: TableShape): string {
+  const blocked = has(blocks, 'is_blocked', 'coalesce(b."is_blocked", false)', 'true');
+  return has(
+    blocks,
+    'blocked_services',
+    `(${blocked} AND (b."blocked_services" IS NULL OR 'chat' = ANY (b."blocked_services")))`,
+    blocked,
+  );
+}
+
 /**
  * `WITH … scored AS (…)`: one row a person with key, id, name, email, username, role, active, spaces, sum (of weights; NULL where events
  * cannot be read), incidents, last_incident_at and the flags.
@@ -123,8 +134,7 @@ export function peopleSql(shape: PlatformShape, params: Params, asked: Asked): s
        FROM ${PROFILES} r WHERE ${mine(profiles, 'user_id', 'r."user_id"')}`
     : 'SELECT NULL::text AS id, 0 AS history, NULL::int AS incidents, NULL::timestamptz AS last_at, false AS flagged, false AS whitelisted WHERE false';
   const block = blocks?.columns.has('user_id')
-    ? `SELECT b."user_id"::text AS id FROM ${BLOCKS} b WHERE ${has(blocks, 'is_blocked', 'b."is_blocked"', 'true')}
-         ${has(blocks, 'blocked_services', `AND (b."blocked_services" IS NULL OR 'chat' = ANY (b."blocked_services"))`, '')}`
+    ? `SELECT b."user_id"::text AS id FROM ${BLOCKS} b WHERE ${blockedSql(blocks)}`
     : 'SELECT NULL::text AS id WHERE false';
   const over =
     only?.space === 'public'

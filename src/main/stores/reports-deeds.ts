@@ -9,6 +9,7 @@ import {
   plainColumns,
   type ReportSource,
   type ReportTable,
+  rowsTable,
   type SqlColumn,
   selectList,
   statement,
@@ -17,6 +18,7 @@ import {
 } from './reports-source.ts';
 
 const VERSIONS = 'security_console.pattern_versions';
+const MIGRATIONS = 'security_console.migrations';
 const LOGINS = 'auth_service.auth_audit';
 
 const ENTRY: readonly SqlColumn[] = [
@@ -35,20 +37,15 @@ const NO_JOURNAL = 'The journal cannot be read: what was done through consoles i
 
 /** Entries of the journal that a condition over `j` chooses. */
 function entries(definition: ReportDefinition, name: string, title: string, condition: string): ReportTable {
-  const where = `${within('j.at', 'timestamptz')} AND ${condition}`;
-  return {
+  return rowsTable(definition, {
     name,
     title,
-    columns: plainColumns(ENTRY),
-    rows: statement(
-      definition,
-      () => `SELECT ${selectList(ENTRY)} FROM ${JOURNAL} j WHERE ${where} ORDER BY j.seq`,
-    ),
-    population: {
-      what: `Entries of ${JOURNAL} in the period, ${title.toLowerCase()}`,
-      ...statement(definition, () => `SELECT count(*) AS count FROM ${JOURNAL} j WHERE ${where}`),
-    },
-  };
+    columns: ENTRY,
+    from: `${JOURNAL} j`,
+    where: `${within('j.at', 'timestamptz')} AND ${condition}`,
+    order: 'j.seq',
+    what: `Entries of ${JOURNAL} in the period, ${title.toLowerCase()}`,
+  });
 }
 
 export function patternsReport(shape: PlatformShape, definition: ReportDefinition): ReportSource {
@@ -70,21 +67,17 @@ export function patternsReport(shape: PlatformShape, definition: ReportDefinitio
         sql: `(SELECT f.definition::text FROM ${VERSIONS} f WHERE f.pattern = v.pattern AND f.version < v.version ORDER BY f.version DESC LIMIT 1)`,
       },
     ];
-    const where = within('v.at', 'timestamptz');
-    tables.push({
-      name: 'pattern_versions',
-      title: 'Versions of patterns',
-      columns: plainColumns(columns),
-      rows: statement(
-        definition,
-        () =>
-          `SELECT ${selectList(columns)} FROM ${VERSIONS} v WHERE ${where} ORDER BY v.at, v.pattern, v.version`,
-      ),
-      population: {
+    tables.push(
+      rowsTable(definition, {
+        name: 'pattern_versions',
+        title: 'Versions of patterns',
+        columns,
+        from: `${VERSIONS} v`,
+        where: within('v.at', 'timestamptz'),
+        order: 'v.at, v.pattern, v.version',
         what: `Rows of ${VERSIONS} in the period`,
-        ...statement(definition, () => `SELECT count(*) AS count FROM ${VERSIONS} v WHERE ${where}`),
-      },
-    });
+      }),
+    );
   } else gaps.push('Versions of patterns cannot be read.');
   if (readable(shape, JOURNAL))
     tables.push(
@@ -110,8 +103,7 @@ export function configurationReport(shape: PlatformShape, definition: ReportDefi
       `j.action !~ '^(alerts|cases|people|reports|journal)\\.'`,
     ),
   ];
-  const migrations = readable(shape, 'security_console.migrations');
-  if (!migrations) return { ...NOTHING, tables };
+  if (!readable(shape, MIGRATIONS)) return { ...NOTHING, tables };
   const columns: SqlColumn[] = [
     { name: 'set', title: 'Set', kind: 'text', sql: 'm.set_name' },
     { name: 'version', title: 'Version', kind: 'number', sql: 'm.version' },
@@ -120,30 +112,18 @@ export function configurationReport(shape: PlatformShape, definition: ReportDefi
     { name: 'applied_at', title: 'Time', kind: 'instant', sql: 'm.applied_at' },
     { name: 'checksum', title: 'SHA-256 of its SQL', kind: 'text', beside: true, sql: 'm.checksum' },
   ];
-  const where = within('m.applied_at', 'timestamptz');
-  return {
-    ...NOTHING,
-    tables: [
-      ...tables,
-      {
-        name: 'migrations',
-        title: 'Changes of the console’s own tables',
-        columns: plainColumns(columns),
-        rows: statement(
-          definition,
-          () =>
-            `SELECT ${selectList(columns)} FROM security_console.migrations m WHERE ${where} ORDER BY m.applied_at, m.set_name, m.version`,
-        ),
-        population: {
-          what: 'Rows of security_console.migrations in the period',
-          ...statement(
-            definition,
-            () => `SELECT count(*) AS count FROM security_console.migrations m WHERE ${where}`,
-          ),
-        },
-      },
-    ],
-  };
+  tables.push(
+    rowsTable(definition, {
+      name: 'migrations',
+      title: 'Changes of the console’s own tables',
+      columns,
+      from: `${MIGRATIONS} m`,
+      where: within('m.applied_at', 'timestamptz'),
+      order: 'm.applied_at, m.set_name, m.version',
+      what: `Rows of ${MIGRATIONS} in the period`,
+    }),
+  );
+  return { ...NOTHING, tables };
 }
 
 export function accessReport(shape: PlatformShape, definition: ReportDefinition): ReportSource {
@@ -170,21 +150,17 @@ export function accessReport(shape: PlatformShape, definition: ReportDefinition)
       { name: 'result', title: 'Result', kind: 'text', sql: text('result') },
       { name: 'address', title: 'Address', kind: 'text', sql: text('ip_address') },
     ];
-    const where = within('l."created_at"', time);
-    tables.push({
-      name: 'platform_access',
-      title: 'Access to the platform',
-      columns: plainColumns(columns),
-      rows: statement(
-        definition,
-        () =>
-          `SELECT ${selectList(columns)} FROM ${LOGINS} l WHERE ${where} ORDER BY l."created_at", ${text('id')}`,
-      ),
-      population: {
+    tables.push(
+      rowsTable(definition, {
+        name: 'platform_access',
+        title: 'Access to the platform',
+        columns,
+        from: `${LOGINS} l`,
+        where: within('l."created_at"', time),
+        order: `l."created_at", ${text('id')}`,
         what: `Rows of ${LOGINS} in the period`,
-        ...statement(definition, () => `SELECT count(*) AS count FROM ${LOGINS} l WHERE ${where}`),
-      },
-    });
+      }),
+    );
   } else gaps.push(`${LOGINS} cannot be read: who signed in to the platform is not told.`);
   tables.push(ROLES);
   return { ...NOTHING, tables, gaps };

@@ -3,6 +3,7 @@ import type { ReportDefinition } from '../../shared/protocol/reports.ts';
 import type { PlatformShape, TableShape } from '../workspace/shape.ts';
 import { EVENTS, isNumber, readable } from './alerts-source.ts';
 import type { Params } from './params.ts';
+import { BLOCKS, blockedSql } from './people-source.ts';
 import {
   instant,
   levelSql,
@@ -155,7 +156,7 @@ export function peopleReport(shape: PlatformShape, definition: ReportDefinition)
   if (!events?.columns.has('user_id')) return NO_EVENTS;
   const user = eventUser(shape, events);
   const profiles = readable(shape, 'omni2.user_risk_profiles');
-  const blocks = readable(shape, 'omni2.user_blocks');
+  const blocks = readable(shape, BLOCKS);
   const of = (table: TableShape | undefined, alias: string, name: string, type: string) =>
     table?.columns.has(name) ? `max(${alias}."${name}"::${type})` : `NULL::${type}`;
   const yes = (table: TableShape | undefined, alias: string, name: string) =>
@@ -190,13 +191,18 @@ export function peopleReport(shape: PlatformShape, definition: ReportDefinition)
     },
     { name: 'flagged', title: 'Flagged now', kind: 'yesno', sql: yes(profiles, 'p', 'flagged') },
     { name: 'whitelisted', title: 'Whitelisted now', kind: 'yesno', sql: yes(profiles, 'p', 'whitelisted') },
-    { name: 'blocked', title: 'Blocked now', kind: 'yesno', sql: yes(blocks, 'b', 'is_blocked') },
+    {
+      name: 'blocked',
+      title: 'Blocked now',
+      kind: 'yesno',
+      sql: blocks?.columns.has('user_id') ? `coalesce(bool_or(${blockedSql(blocks)}), false)` : 'NULL::bool',
+    },
   ];
   const join = (table: TableShape | undefined, name: string, alias: string) =>
     table?.columns.has('user_id')
       ? `LEFT JOIN ${name} ${alias} ON ${alias}."user_id"::text = e."user_id"::text`
       : '';
-  const joins = `${user.join} ${join(profiles, 'omni2.user_risk_profiles', 'p')} ${join(blocks, 'omni2.user_blocks', 'b')}`;
+  const joins = `${user.join} ${join(profiles, 'omni2.user_risk_profiles', 'p')} ${join(blocks, BLOCKS, 'b')}`;
   return {
     tables: [
       {

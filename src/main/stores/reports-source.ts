@@ -70,6 +70,37 @@ export function statement(
   return { sql, values: params.values.slice(0, used) };
 }
 
+/** A table of rows as they stand in one table, with their count. */
+export function rowsTable(
+  definition: Pick<ReportDefinition, 'from' | 'to'>,
+  table: {
+    readonly name: string;
+    readonly title: string;
+    readonly columns: readonly SqlColumn[];
+    /** "omni2.some_table s". */
+    readonly from: string;
+    readonly where: string;
+    readonly order: string;
+    /** What is counted, in words. */
+    readonly what: string;
+  },
+): ReportTable {
+  const { name, title, columns, from, where, order, what } = table;
+  return {
+    name,
+    title,
+    columns: plainColumns(columns),
+    rows: statement(
+      definition,
+      () => `SELECT ${selectList(columns)} FROM ${from} WHERE ${where} ORDER BY ${order}`,
+    ),
+    population: {
+      what,
+      ...statement(definition, () => `SELECT count(*) AS count FROM ${from} WHERE ${where}`),
+    },
+  };
+}
+
 /** Whether a column of time lies in the period; `timestamp` is UTC. */
 export function within(column: string, type: string | undefined): string {
   const at = (param: string) =>

@@ -7,6 +7,7 @@ import {
   plainColumns,
   type ReportSource,
   type ReportTable,
+  rowsTable,
   type SqlColumn,
   selectList,
   statement,
@@ -60,20 +61,15 @@ export function usageReport(shape: PlatformShape, definition: ReportDefinition):
         ),
       },
     },
-    {
+    rowsTable(definition, {
       name: 'usage_reasons',
       title: 'How answers were matched, and why others have no row',
-      columns: plainColumns(reasons),
-      rows: statement(
-        definition,
-        () =>
-          `SELECT ${selectList(reasons)} FROM ${REASONS} s WHERE ${DAY_WITHIN} ORDER BY s.day, s.endpoint, s.kind, s.reason`,
-      ),
-      population: {
-        what: `Rows of ${REASONS} of these days`,
-        ...statement(definition, () => `SELECT count(*) AS count FROM ${REASONS} s WHERE ${DAY_WITHIN}`),
-      },
-    },
+      columns: reasons,
+      from: `${REASONS} s`,
+      where: DAY_WITHIN,
+      order: 's.day, s.endpoint, s.kind, s.reason',
+      what: `Rows of ${REASONS} of these days`,
+    }),
   ];
   return {
     tables,

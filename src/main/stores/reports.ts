@@ -17,11 +17,6 @@ const BATCH = 1_000;
 /** A sort of a million rows lasts longer than a statement of a screen may. */
 const TIMEOUT_MS = 600_000;
 
-/** What is read beside the database's tables: the answers about the schema. */
-export interface ReportContext {
-  verify(): Promise<Verification>;
-}
-
 /** Runs reads at one moment: what happens meanwhile is not seen by any of them, and nothing can be written. */
 export function atOneMoment<T>(
   database: Database,
@@ -168,7 +163,10 @@ export async function readFigures(sql: Sql, { figures }: ReportSource): Promise<
   const all: ReportPreview['figures'] = [];
   for (const { statement } of figures)
     all.push(...(await sql.query<{ title: string; value: string }>(statement.sql, statement.values)));
-  return all;
+  return all.map(({ title, value }) => ({
+    title,
+    value: /^\d{4,15}$/.test(value) ? Number(value).toLocaleString('en') : value,
+  }));
 }
 
 const rank = (name: string) => (LEVELS as readonly string[]).indexOf(name);

@@ -74,6 +74,7 @@ describe.each(ENGINES)('reports on %s', (engine) => {
       version: '0.0.0',
     });
     await database.script(`INSERT INTO auth_service.users (id, username, name, email) VALUES (7, 'ada', 'Ada Byron', 'ada@x.example');
+      INSERT INTO omni2.user_blocks (user_id, is_blocked, blocked_services) VALUES (7, true, '{mcp}'), (99, true, '{mcp,chat}');
       INSERT INTO security_console.usage_days VALUES ('2026-01-05', 'websocket', NULL, NULL, 10, 4, 0, 0, 1, 2, 3, 0.5, 0, 0, 0);`);
     keys = await insertAlerts(database, [
       ...Array.from({ length: 1_203 }, (_, at) => ({
@@ -131,9 +132,10 @@ describe.each(ENGINES)('reports on %s', (engine) => {
     );
     expect(events.tables[0]?.rows[0]).toContain('one, two');
     const people = await preview({ kind: 'people' });
-    expect(people.tables[0]?.rows.map(([id, , , count]) => [id, count])).toEqual([
-      ['99', 802],
-      ['7', 401],
+    // Only who may not chat is blocked, as on the screen of people.
+    expect(people.tables[0]?.rows.map((row) => [row[0], row[3], row.at(-1)])).toEqual([
+      ['99', 802, true],
+      ['7', 401, false],
     ]);
     const sum = events.charts[0]?.series.flatMap(({ values }) => values).reduce((a, b) => a + b, 0);
     expect(sum).toBe(1_203);

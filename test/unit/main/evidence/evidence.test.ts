@@ -216,6 +216,10 @@ describe('a pack', () => {
     expect(() => verify(join(folder, 'b.csv'))).toThrow(/NOT AS SIGNED/);
   });
 
+  it('shows rows that are not as many as their own count tells, though all of it is signed', async () => {
+    expect(check(await makePack(folder, 201))).toEqual(['Alerts: 200 rows, 201 counted']);
+  });
+
   it('shows each of 1,000 changes of one byte anywhere in it', () => {
     expect(check(pack)).toEqual([]);
     let seed = 20_260_131;
