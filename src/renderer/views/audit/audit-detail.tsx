@@ -1,17 +1,11 @@
 /** One row of the audit log with every column that its table has; what strangers wrote is shown as text, hidden characters named. */
-import { X } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
-import type { FailureDetails } from '../../../shared/model/failure.ts';
 import type { CallOutput } from '../../../shared/protocol/index.ts';
-import { IconButton } from '../../parts/button.tsx';
-import { ErrorNote } from '../../parts/notice.tsx';
+import { DetailPane } from '../../parts/detail-pane.tsx';
 import { SafeText } from '../../parts/safe-text.tsx';
 import { oneLine } from '../../parts/segments.ts';
-import { Skeleton } from '../../parts/skeleton.tsx';
 import { Time } from '../../parts/time.tsx';
-import { detailsOf } from '../../state/alerts.ts';
+import { useAnswer } from '../../state/answer.ts';
 import { core } from '../../state/core.ts';
-import { useKeys } from '../../state/keys.ts';
 import { routeHref } from '../../state/route.ts';
 import { count } from '../overview/figure.ts';
 import { personPath } from '../people/words.tsx';
@@ -20,51 +14,25 @@ import { outcomeOf, TableChip } from './words.tsx';
 type Read = CallOutput<'audit.read'>;
 
 export function AuditDetail({ rowKey, onClose }: { rowKey: string; onClose: () => void }) {
-  const [read, setRead] = useState<Read | null>(null);
-  const [failure, setFailure] = useState<FailureDetails | null>(null);
-  const look = useCallback(() => {
-    let dropped = false;
-    core()
-      .call('audit.read', { key: rowKey })
-      .then(
-        (found) => {
-          if (dropped) return;
-          setRead(found);
-          setFailure(null);
-        },
-        (error: unknown) => {
-          if (!dropped) setFailure(detailsOf(error));
-        },
-      );
-    return () => {
-      dropped = true;
-    };
-  }, [rowKey]);
-  useEffect(look, [look]);
-  useKeys('Row', [{ keys: 'escape', label: 'Close the row', run: onClose }]);
+  const answered = useAnswer(rowKey, () => core().call('audit.read', { key: rowKey }));
+  const row = answered.answer?.row;
   return (
-    <div className="flex h-full min-h-0 flex-col bg-surface">
-      <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-3">
-        {read !== null && (
+    <DetailPane
+      one="row"
+      head={
+        row !== undefined && (
           <>
-            <TableChip table={read.row.table} whole />
-            <span className={outcomeOf(read.row).look}>{outcomeOf(read.row).word}</span>
-            <Time at={read.row.at} form="full" focusable className="truncate text-muted" />
+            <TableChip table={row.table} whole />
+            <span className={outcomeOf(row).look}>{outcomeOf(row).word}</span>
+            <Time at={row.at} form="full" focusable className="truncate text-muted" />
           </>
-        )}
-        <IconButton label="Close the row" icon={<X />} onClick={onClose} className="ml-auto" />
-      </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by the keyboard too */}
-      <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto p-3 focus-visible:-outline-offset-2">
-        {failure !== null ? (
-          <ErrorNote form="fill" error={failure} onRetry={look} />
-        ) : read === null ? (
-          <Skeleton lines={12} />
-        ) : (
-          <Fields read={read} />
-        )}
-      </div>
-    </div>
+        )
+      }
+      answered={answered}
+      onClose={onClose}
+    >
+      {(read) => <Fields read={read} />}
+    </DetailPane>
   );
 }
 

@@ -2,16 +2,13 @@
 import { useRef, useState } from 'react';
 import type { FailureDetails } from '../../../shared/model/failure.ts';
 import type { ConfigurationState, ConfigurationVersion } from '../../../shared/protocol/configuration.ts';
-import { Button } from '../../parts/button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
+import { FormDialog } from '../../parts/form-dialog.tsx';
 import { Callout, ErrorNote } from '../../parts/notice.tsx';
 import { detailsOf } from '../../state/alerts.ts';
 import { rollBack } from '../../state/configuration.ts';
 import { notify } from '../../state/toasts.ts';
 import { isReason, ReasonField } from '../patterns/reason-field.tsx';
 import { Differences } from './differences.tsx';
-
-const FORM = 'configuration-rollback';
 
 export function RollbackDialog({
   stored,
@@ -44,39 +41,25 @@ export function RollbackDialog({
     setBusy(false);
   };
   return (
-    <Dialog
-      open
+    <FormDialog
       size="medium"
       title={`Roll back to version ${version.version}`}
       description="It goes into force as a new version; nothing that was saved is lost."
       firstFocus={field}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" form={FORM} busy={busy} disabled={!isReason(reason)}>
-            Roll back
-          </Button>
-        </>
-      }
+      submit="Roll back"
+      ready={isReason(reason)}
+      busy={busy}
+      onSubmit={() => void go()}
     >
-      <form
-        id={FORM}
-        className="flex flex-col gap-3 p-0.5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void go();
-        }}
-      >
-        {failure !== null && <ErrorNote error={failure} />}
-        {meanwhile && (
-          <Callout kind="warn" title="Somebody has changed the configuration meanwhile">
-            What follows is compared with what holds now. Roll back again if you still want it.
-          </Callout>
-        )}
-        <Differences before={stored.configuration} after={version.configuration} />
-        <ReasonField ref={field} value={reason} onChange={setReason} />
-      </form>
-    </Dialog>
+      {failure !== null && <ErrorNote error={failure} />}
+      {meanwhile && (
+        <Callout kind="warn" title="Somebody has changed the configuration meanwhile">
+          What follows is compared with what holds now. Roll back again if you still want it.
+        </Callout>
+      )}
+      <Differences before={stored.configuration} after={version.configuration} />
+      <ReasonField ref={field} value={reason} onChange={setReason} />
+    </FormDialog>
   );
 }

@@ -1,19 +1,14 @@
 /** One entry of the journal: what was changed, its fields before and after, and its place in the chain. */
-import { X } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
-import type { FailureDetails } from '../../../shared/model/failure.ts';
 import type { CallOutput } from '../../../shared/protocol/index.ts';
-import { IconButton } from '../../parts/button.tsx';
 import { Code } from '../../parts/code.tsx';
+import { DetailPane } from '../../parts/detail-pane.tsx';
 import { Facts } from '../../parts/facts.tsx';
-import { Callout, ErrorNote } from '../../parts/notice.tsx';
+import { Callout } from '../../parts/notice.tsx';
 import { SafeText } from '../../parts/safe-text.tsx';
 import { oneLine } from '../../parts/segments.ts';
-import { Skeleton } from '../../parts/skeleton.tsx';
 import { Time } from '../../parts/time.tsx';
-import { detailsOf } from '../../state/alerts.ts';
+import { useAnswer } from '../../state/answer.ts';
 import { core } from '../../state/core.ts';
-import { useKeys } from '../../state/keys.ts';
 import { count } from '../overview/figure.ts';
 import { changedFields } from './changed-fields.ts';
 import { actionWords } from './words.ts';
@@ -21,46 +16,22 @@ import { actionWords } from './words.ts';
 type Read = CallOutput<'journal.read'>;
 
 export function EntryDetail({ seq, onClose }: { seq: number; onClose: () => void }) {
-  const [read, setRead] = useState<Read | null>(null);
-  const [failure, setFailure] = useState<FailureDetails | null>(null);
-  const look = useCallback(() => {
-    let dropped = false;
-    core()
-      .call('journal.read', { seq })
-      .then(
-        (found) => {
-          if (dropped) return;
-          setRead(found);
-          setFailure(null);
-        },
-        (error: unknown) => {
-          if (!dropped) setFailure(detailsOf(error));
-        },
-      );
-    return () => {
-      dropped = true;
-    };
-  }, [seq]);
-  useEffect(look, [look]);
-  useKeys('Entry', [{ keys: 'escape', label: 'Close the entry', run: onClose }]);
+  const answered = useAnswer(`${seq}`, () => core().call('journal.read', { seq }));
+  const row = answered.answer?.row;
   return (
-    <div className="flex h-full min-h-0 flex-col bg-surface">
-      <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-3">
-        <h2 className="truncate font-semibold">Entry {count(seq)}</h2>
-        {read !== null && <span className="truncate text-muted">{actionWords(read.row.action)}</span>}
-        <IconButton label="Close the entry" icon={<X />} onClick={onClose} className="ml-auto" />
-      </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by the keyboard too */}
-      <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto p-3 focus-visible:-outline-offset-2">
-        {failure !== null ? (
-          <ErrorNote form="fill" error={failure} onRetry={look} />
-        ) : read === null ? (
-          <Skeleton lines={12} />
-        ) : (
-          <Entry read={read} />
-        )}
-      </div>
-    </div>
+    <DetailPane
+      one="entry"
+      head={
+        <>
+          <h2 className="truncate font-semibold">Entry {count(seq)}</h2>
+          {row !== undefined && <span className="truncate text-muted">{actionWords(row.action)}</span>}
+        </>
+      }
+      answered={answered}
+      onClose={onClose}
+    >
+      {(read) => <Entry read={read} />}
+    </DetailPane>
   );
 }
 

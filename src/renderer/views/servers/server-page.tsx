@@ -104,7 +104,7 @@ function State({ row }: { row: ServerRow }) {
       {word}
       {row.lastCheckAt !== null && (
         <span className="text-muted">
-          , checked <Time at={row.lastCheckAt} form="ago" />
+          checked <Time at={row.lastCheckAt} form="ago" />
         </span>
       )}
     </span>

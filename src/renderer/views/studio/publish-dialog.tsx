@@ -3,10 +3,9 @@ import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { FailureDetails } from '../../../shared/model/failure.ts';
 import type { PatternVersion } from '../../../shared/protocol/patterns.ts';
-import { Button } from '../../parts/button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Checkbox } from '../../parts/field.tsx';
+import { FormDialog } from '../../parts/form-dialog.tsx';
 import { Callout, ErrorNote } from '../../parts/notice.tsx';
 import { oneLine } from '../../parts/segments.ts';
 import { detailsOf } from '../../state/alerts.ts';
@@ -23,8 +22,6 @@ export interface PublishDialogProps {
   onConflict: (theirs: PatternVersion | null, base: PatternVersion | null) => void;
   onClose: () => void;
 }
-
-const FORM = 'publish';
 
 export function PublishDialog({ session, onPublished, onConflict, onClose }: PublishDialogProps) {
   const { definition, published, pattern } = useStore(session.studio.store);
@@ -67,91 +64,77 @@ export function PublishDialog({ session, onPublished, onConflict, onClose }: Pub
   );
   const passed = results.filter(Boolean).length;
   return (
-    <Dialog
-      open
+    <FormDialog
       size="medium"
       title={published === null ? 'Publish a new pattern' : 'Publish the draft'}
       description={<bdi>{oneLine(definition.name)}</bdi>}
       firstFocus={field}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" form={FORM} busy={busy} disabled={!ready}>
-            Publish
-          </Button>
-        </>
-      }
+      submit="Publish"
+      ready={ready}
+      busy={busy}
+      onSubmit={() => void publish()}
     >
-      <form
-        id={FORM}
-        className="flex flex-col gap-3 p-0.5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void publish();
-        }}
-      >
-        {why !== null && <Callout kind="bad" title={why} />}
-        {problems.length > 0 && (
-          <Callout kind="bad" title="It was not published">
-            <ul className="list-disc pl-4">
-              {problems.map((problem) => (
-                <li key={problem}>{oneLine(problem)}</li>
-              ))}
-            </ul>
-          </Callout>
-        )}
-        {failure !== null && <ErrorNote error={failure} />}
-        <Facts
-          facts={[
-            [
-              'Changes',
-              changes === null
-                ? 'All of it is new'
-                : changes.length === 0
-                  ? 'Nothing'
-                  : changes.map((each) => FIELD_WORDS[each].toLowerCase()).join(', '),
-            ],
-            [
-              'Tests',
-              <span key="tests" className={passed < results.length ? 'text-bad' : undefined}>
-                {testsInWords({ passed, failed: results.length - passed })}
-              </span>,
-            ],
-            [
-              'Slow texts',
-              redos === null ? (
-                'not graded'
-              ) : (
-                <HealthChip key="grade" health={{ ...redos, error: null, slow: false }} />
-              ),
-            ],
-          ]}
+      {why !== null && <Callout kind="bad" title={why} />}
+      {problems.length > 0 && (
+        <Callout kind="bad" title="It was not published">
+          <ul className="list-disc pl-4">
+            {problems.map((problem) => (
+              <li key={problem}>{oneLine(problem)}</li>
+            ))}
+          </ul>
+        </Callout>
+      )}
+      {failure !== null && <ErrorNote error={failure} />}
+      <Facts
+        facts={[
+          [
+            'Changes',
+            changes === null
+              ? 'All of it is new'
+              : changes.length === 0
+                ? 'Nothing'
+                : changes.map((each) => FIELD_WORDS[each].toLowerCase()).join(', '),
+          ],
+          [
+            'Tests',
+            <span key="tests" className={passed < results.length ? 'text-bad' : undefined}>
+              {testsInWords({ passed, failed: results.length - passed })}
+            </span>,
+          ],
+          [
+            'Slow texts',
+            redos === null ? (
+              'not graded'
+            ) : (
+              <HealthChip key="grade" health={{ ...redos, error: null, slow: false }} />
+            ),
+          ],
+        ]}
+      />
+      {slow && (
+        <Checkbox
+          label="Publish it although long messages make it slow"
+          description={redos?.words}
+          checked={acceptSlow}
+          onChange={setAcceptSlow}
         />
-        {slow && (
-          <Checkbox
-            label="Publish it although long messages make it slow"
-            description={redos?.words}
-            checked={acceptSlow}
-            onChange={setAcceptSlow}
-          />
-        )}
-        {backtest !== null && (
-          <Checkbox
-            label="Note the last backtest with this version"
-            description={oneLine(backtest)}
-            checked={withBacktest}
-            onChange={setWithBacktest}
-          />
-        )}
-        <ReasonField
-          ref={field}
-          value={reason}
-          onChange={setReason}
-          placeholder="What it finds, or what was wrong"
+      )}
+      {backtest !== null && (
+        <Checkbox
+          label="Note the last backtest with this version"
+          description={oneLine(backtest)}
+          checked={withBacktest}
+          onChange={setWithBacktest}
         />
-      </form>
-    </Dialog>
+      )}
+      <ReasonField
+        ref={field}
+        value={reason}
+        onChange={setReason}
+        placeholder="What it finds, or what was wrong"
+      />
+    </FormDialog>
   );
 }
 

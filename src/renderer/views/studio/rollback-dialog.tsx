@@ -4,8 +4,7 @@ import { useStore } from 'zustand';
 import type { FailureDetails } from '../../../shared/model/failure.ts';
 import type { PatternVersion } from '../../../shared/protocol/patterns.ts';
 import { DiffView } from '../../editor/diff-view.tsx';
-import { Button } from '../../parts/button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
+import { FormDialog } from '../../parts/form-dialog.tsx';
 import { Callout, ErrorNote } from '../../parts/notice.tsx';
 import { detailsOf } from '../../state/alerts.ts';
 import { canonicalText } from '../../state/studio-definition.ts';
@@ -18,8 +17,6 @@ export interface RollbackDialogProps {
   onPublished: (version: PatternVersion, platformTold: boolean) => void;
   onClose: () => void;
 }
-
-const FORM = 'rollback';
 
 export function RollbackDialog({ session, version, onPublished, onClose }: RollbackDialogProps) {
   const { published } = useStore(session.studio.store);
@@ -47,44 +44,30 @@ export function RollbackDialog({ session, version, onPublished, onClose }: Rollb
     setBusy(false);
   };
   return (
-    <Dialog
-      open
+    <FormDialog
       size="wide"
       title={`Roll back to version ${version.version}`}
       description="It goes into force as a new version; nothing that was published is lost."
       firstFocus={field}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" form={FORM} busy={busy} disabled={!isReason(reason)}>
-            Roll back
-          </Button>
-        </>
-      }
+      submit="Roll back"
+      ready={isReason(reason)}
+      busy={busy}
+      onSubmit={() => void rollBack()}
     >
-      <form
-        id={FORM}
-        className="flex flex-col gap-3 p-0.5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void rollBack();
-        }}
-      >
-        {failure !== null && <ErrorNote error={failure} />}
-        {objections.map((objection) => (
-          <Callout key={objection} kind="bad" title={objection} />
-        ))}
-        <DiffView
-          label="What rolling back changes"
-          height="min(36vh, 22rem)"
-          before={published === null ? '' : canonicalText(published)}
-          after={canonicalText(version.definition)}
-          beforeLabel={published === null ? 'Nothing is in force' : 'In force now'}
-          afterLabel={`Version ${version.version}`}
-        />
-        <ReasonField ref={field} value={reason} onChange={setReason} />
-      </form>
-    </Dialog>
+      {failure !== null && <ErrorNote error={failure} />}
+      {objections.map((objection) => (
+        <Callout key={objection} kind="bad" title={objection} />
+      ))}
+      <DiffView
+        label="What rolling back changes"
+        height="min(36vh, 22rem)"
+        before={published === null ? '' : canonicalText(published)}
+        after={canonicalText(version.definition)}
+        beforeLabel={published === null ? 'Nothing is in force' : 'In force now'}
+        afterLabel={`Version ${version.version}`}
+      />
+      <ReasonField ref={field} value={reason} onChange={setReason} />
+    </FormDialog>
   );
 }
