@@ -10,6 +10,7 @@ import {
   type Document as YamlDocument,
 } from 'yaml';
 import { z } from 'zod';
+import { unstorable } from '../../shared/model/storable-text.ts';
 import type { PackPreview } from '../../shared/protocol/packs.ts';
 import {
   definitionSchema,
@@ -41,18 +42,21 @@ const MOST_ALIASES = 50;
 /** Brackets within brackets; a pack has four levels. */
 const DEEPEST = 40;
 
-const noNul = (text: string): boolean => !text.includes('\0');
-const NUL = 'NUL characters cannot be stored';
+const storable = (schema: z.ZodString) =>
+  schema.superRefine((text, refused) => {
+    const message = unstorable(text);
+    if (message !== null) refused.addIssue({ code: 'custom', message });
+  });
 
 const packPatternSchema = z
   .object({
-    name: definitionSchema.shape.name.refine(noNul, NUL),
+    name: storable(definitionSchema.shape.name),
     type: z.enum(PATTERN_TYPES),
-    value: z.string().min(1).max(VALUE_CHARACTERS).refine(noNul, NUL),
+    value: storable(z.string().min(1).max(VALUE_CHARACTERS)),
     risk_score: z.number().int().min(0).max(100),
     enabled: z.boolean().default(true),
     case_sensitive: z.boolean().default(false),
-    description: z.string().max(2_000).refine(noNul, NUL).default(''),
+    description: storable(z.string().max(2_000)).default(''),
     category: z.string().trim().max(50).nullable().default(null),
     severity: z.enum(SEVERITIES).nullable().default(null),
     owasp: definitionSchema.shape.owasp,
@@ -61,7 +65,7 @@ const packPatternSchema = z
       .array(
         z
           .object({
-            text: patternTestSchema.shape.text.refine(noNul, NUL),
+            text: storable(patternTestSchema.shape.text),
             expect: patternTestSchema.shape.expect,
             note: patternTestSchema.shape.note,
           })

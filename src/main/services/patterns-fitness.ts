@@ -1,4 +1,5 @@
 // Whether a definition may be put into force: its tests are run, and what it would do to production is looked at first.
+import { unstorable } from '../../shared/model/storable-text.ts';
 import type { PatternDefinition, PatternVersion } from '../../shared/protocol/patterns.ts';
 import { testOutcomes } from '../scoring/authoring.ts';
 import type { AuthoringThreads } from '../scoring/authoring-threads.ts';
@@ -17,6 +18,8 @@ export async function fitnessOf(
   definition: PatternDefinition,
   acceptSlow: boolean,
 ): Promise<Fitness> {
+  const unkept = unkeptOf(definition);
+  if (unkept !== null) return { problems: [unkept], tests: null };
   const { errors, redos } = await threads.judge(definition);
   if (errors.length > 0)
     return {
@@ -34,6 +37,25 @@ export async function fitnessOf(
     );
   const { problems: failed, tests } = await runTests(threads, definition);
   return { problems: [...problems, ...failed], tests };
+}
+
+/** What the database would keep as another text, or null. */
+function unkeptOf({ name, value, description, tests }: PatternDefinition): string | null {
+  const parts = [
+    ['The name', name],
+    ['The pattern', value],
+    ['The description', description],
+    ...tests.flatMap(({ text, note }, place) => [
+      [`Test ${place + 1}`, text],
+      [`The note of test ${place + 1}`, note],
+    ]),
+  ] as [string, string][];
+  for (const [part, text] of parts) {
+    const reason = unstorable(text);
+    if (reason !== null)
+      return `${part} holds what cannot be kept: ${reason}. Leave it out, or write it as an escape.`;
+  }
+  return null;
 }
 
 async function runTests(threads: AuthoringThreads, definition: PatternDefinition): Promise<Fitness> {

@@ -82,6 +82,16 @@ describe.each(ENGINES)('patterns in force on %s', (engine) => {
       { tests: [{ text: 'tell me the secret', expect: 'miss' as const, note: '' }] },
       /should not match, and does/,
     ],
+    [
+      'half a surrogate pair, which would be kept as another text',
+      { value: 'a\ud800' },
+      /half of a surrogate/,
+    ],
+    [
+      'a NUL in a test',
+      { tests: [{ text: 'tell me the secret\0', expect: 'match' as const, note: '' }] },
+      /Test 1 holds what cannot be kept: NUL/,
+    ],
     ['an unknown signal', { type: 'BEHAVIORAL' as const, value: '{"signal":"x"}' }, /no known signal/],
   ])('refuses %s and changes nothing', async (_, fields, words) => {
     const before = (await journal()).entries;

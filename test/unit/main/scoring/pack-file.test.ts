@@ -79,6 +79,10 @@ describe('packs', () => {
     ['a tag that would make an object', `${HEAD}  - !!js/function 'x'`],
     ['the same key twice', `${HEAD}${RULE}    name: two\n`],
     ['a NUL', `${HEAD}  - name: "a\\0b"\n    type: REGEX\n    value: x\n    risk_score: 1\n`],
+    [
+      'half a surrogate pair',
+      `${HEAD}  - name: a\n    type: REGEX\n    value: "\\uD800"\n    risk_score: 1\n`,
+    ],
     ['an endless number', `${HEAD}  - name: a\n    type: REGEX\n    value: x\n    risk_score: .inf\n`],
   ])('refuse %s', (_, text) => {
     expect(problemsOf(text).length).toBeGreaterThan(0);
