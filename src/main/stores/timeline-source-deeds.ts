@@ -72,7 +72,7 @@ export function journalConfigSource(shape: PlatformShape): MarkSource | null {
   if (!readable(shape, JOURNAL)) return null;
   return {
     ...journalSource,
-    where: () => `split_part(j.action, '.', 1) IN ('patterns', 'packs', 'exceptions', 'settings', 'scoring')`,
+    where: () => `split_part(j.action, '.', 1) IN ('patterns', 'packs', 'exceptions', 'configuration')`,
     kind: String(kindPlace('config')),
     title: titleSql(`concat_ws(' · ', j.action, j.subject, j.actor)`),
   };

@@ -62,6 +62,12 @@ describe.each(ENGINES)('the timeline on %s', (engine) => {
       await appendEntry(sql, { ...entry, action: 'alerts.triage', subject: 'a:9', subjects: ['a:9'] });
       await appendEntry(sql, { ...entry, action: 'people.flag', subject: 'u:1', subjects: ['u:1'] });
       await appendEntry(sql, { ...entry, action: 'patterns.publish', subject: 'p', subjects: ['p'] });
+      await appendEntry(sql, {
+        ...entry,
+        action: 'configuration.save',
+        subject: 'version 2',
+        subjects: ['version 2'],
+      });
     });
     // An index may be used, and never is on a table as small as this otherwise.
     if (engine === 'postgres') await database.execute('ANALYZE omni2.security_risk_events');
@@ -125,13 +131,19 @@ describe.each(ENGINES)('the timeline on %s', (engine) => {
   it('shows what analysts did and changed, when they did it', async () => {
     const now = Date.now();
     const range = { from: new Date(now - 3_600_000).toISOString(), to: new Date(now + 60_000).toISOString() };
-    expect(told(await read({ key: 'u:1', range }))).toEqual(['triage -1', 'triage -1', 'config -1']);
-    expect(told(await read({ key: 'u:2', range }))).toEqual(['config -1']);
+    expect(told(await read({ key: 'u:1', range }))).toEqual([
+      'triage -1',
+      'triage -1',
+      'config -1',
+      'config -1',
+    ]);
+    expect(told(await read({ key: 'u:2', range }))).toEqual(['config -1', 'config -1']);
     const { marks } = await list({ key: 'u:1', ...range });
     expect(marks.map(({ title }) => title)).toEqual([
       'alerts.triage · ana',
       'people.flag · ana',
       'patterns.publish · p · ana',
+      'configuration.save · version 2 · ana',
     ]);
   });
 
