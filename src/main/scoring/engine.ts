@@ -159,8 +159,8 @@ function conclude(
       pattern: toldMatches(matches),
       behaviour: signals.length === 0 ? 'No signal' : signals.map((fired) => fired.detail).join('; '),
       ...(ml === null ? {} : { ml: ml.detail }),
-      history: `${context.profile?.incidents ?? 0} earlier incidents`,
-      accumulation: `${turns.length} messages of this conversation`,
+      history: counted(context.profile?.incidents ?? 0, 'earlier incident'),
+      accumulation: `${counted(turns.length, 'message')} of this conversation`,
     },
   );
   const decision = decide(
@@ -185,3 +185,5 @@ function conclude(
     undecided,
   };
 }
+
+const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;

@@ -275,7 +275,7 @@ describe.each(ENGINES)('scoring in the studio on %s', (engine) => {
 
   it('scores a recorded message with what was known when it came', async () => {
     const past = (await score({ event: '2' })).published;
-    expect(layer(past, 'history')).toMatchObject({ score: 7, detail: '1 earlier incidents' });
+    expect(layer(past, 'history')).toMatchObject({ score: 7, detail: '1 earlier incident' });
     expect(layer(past, 'accumulation')?.detail).toBe('2 messages of this conversation');
     expect((await score({ event: '3' })).published).toMatchObject({ blocked: false, level: 'HIGH' });
     await expect(score({ event: '99' })).rejects.toMatchObject({ code: 'no-event' });

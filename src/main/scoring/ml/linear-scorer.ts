@@ -100,11 +100,15 @@ export class LinearScorer implements MlScorer {
     return highest + Math.log(scores.reduce((sum, score) => sum + Math.exp(score - highest), 0));
   }
 
-  /** The highest raw score of a message's readings. */
+  /** The highest raw score of a message's readings; minus infinity where none has a letter, and so none could ask for anything. */
   strongest(text: string): { readonly raw: number; readonly window: string; readonly layer?: LayerKind } {
     return readings(text)
+      .filter(({ window }) => LETTER.test(window))
       .map((reading) => ({ ...reading, raw: this.raw(reading.window) }))
-      .reduce((best, one) => (one.raw > best.raw ? one : best));
+      .reduce((best, one) => (one.raw > best.raw ? one : best), {
+        raw: Number.NEGATIVE_INFINITY,
+        window: '',
+      });
   }
 
   score(text: string): MlReading {

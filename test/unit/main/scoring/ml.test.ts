@@ -108,6 +108,13 @@ describe('the shipped model', () => {
     expect(detail).toContain('previous instructions');
   });
 
+  test.each(['', '  \n', '?', '123 456', '👍', '\0', '\ud800', '\u200b'])(
+    'finds nothing in %j, where there are no words',
+    (text) => {
+      expect(scoreMl(source, text).score).toBe(0);
+    },
+  );
+
   test('gives a whole score 0–100 for any text, the same each time', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
