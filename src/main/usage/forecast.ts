@@ -12,6 +12,7 @@ export interface ForecastDay extends DayCost {
 }
 
 export interface Forecast {
+  /** The day under way as it is expected to end, then those ahead. */
   readonly days: ForecastDay[];
   readonly month: {
     readonly soFar: number;
@@ -60,10 +61,11 @@ export function forecast(known: readonly DayCost[], today: DayCost, ahead: numbe
     missed.reduce((sum, miss) => sum + miss * miss, 0) / Math.max(1, days.length - 2),
   );
   const one = SIGMAS * deviation * Math.sqrt(1 + 1 / days.length);
-  const coming = Array.from({ length: ahead }, (_, index): ForecastDay => {
-    const ms = at(today.day) + (index + 1) * DAY_MS;
-    const cost = expected[new Date(ms).getUTCDay()]!;
-    return { day: dayOf(ms), cost, low: Math.max(0, cost - one), high: cost + one };
+  const coming = Array.from({ length: ahead + 1 }, (_, index): ForecastDay => {
+    const ms = at(today.day) + index * DAY_MS;
+    const spent = index === 0 ? today.cost : 0;
+    const cost = Math.max(spent, expected[new Date(ms).getUTCDay()]!);
+    return { day: dayOf(ms), cost, low: Math.max(spent, cost - one), high: cost + one };
   });
 
   const now = new Date(at(today.day));

@@ -10,21 +10,29 @@ export function ForecastPanel() {
   const [at, setAt] = useState<number | null>(null);
   const onStep = useCallback((step: number | null) => setAt(step), []);
   const points = useMemo(() => {
-    const known = (data?.days ?? []).map(({ day, cost, estimatedCost }) => ({
+    const expected = data?.forecast?.days ?? [];
+    const underWay = expected[0]?.day;
+    const spent = new Map(
+      (data?.days ?? []).map(({ day, cost, estimatedCost }) => [day, cost + estimatedCost] as const),
+    );
+    const known = [...spent].map(([day, cost]) => ({
       day,
-      cost: cost + estimatedCost,
+      cost: cost as number | null,
+      soFar: null as number | null,
       low: null as number | null,
       high: null as number | null,
       coming: null as number | null,
     }));
-    const coming = (data?.forecast?.days ?? []).map(({ day, cost, low, high }) => ({
+    const coming = expected.map(({ day, cost, low, high }) => ({
       day,
       cost: null as number | null,
+      soFar: day === underWay ? (spent.get(day) ?? 0) : null,
       low,
       high,
       coming: cost,
     }));
-    return [...known, ...coming];
+    // What was spent so far of the day under way would be drawn as a fall.
+    return [...known.filter(({ day }) => day !== underWay), ...coming];
   }, [data]);
   const starts = useMemo(() => points.map(({ day }) => Date.parse(day) / 1_000), [points]);
   const series = useMemo((): LineSeries[] => {
@@ -69,6 +77,7 @@ export function ForecastPanel() {
           <>
             <span>{point.day}</span>
             {point.cost !== null && <span>{money(point.cost)}</span>}
+            {point.soFar !== null && <span>{money(point.soFar)} so far</span>}
             {point.coming !== null && point.low !== null && point.high !== null && (
               <span>
                 {money(point.coming)} expected, {money(point.low)} to {money(point.high)}

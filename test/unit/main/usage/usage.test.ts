@@ -61,6 +61,7 @@ describe('forecast', () => {
             expect(high).toBeGreaterThanOrEqual(cost - 1e-9);
           }
           expect(found.month.low).toBeGreaterThanOrEqual(found.month.soFar - 1e-9);
+          expect(found.days[0]!.low).toBeGreaterThanOrEqual(spent);
         },
       ),
       { numRuns: 60 },
@@ -72,7 +73,13 @@ describe('forecast', () => {
     const found = forecast(known, { day: dayOf(20), cost: 1 }, 3)!;
     expect(found.month).toMatchObject({ end: '2026-01-31', soFar: 41 });
     expect(found.month.cost).toBeCloseTo(62, 6);
-    expect(found.days.map(({ cost }) => cost)).toEqual([2, 2, 2]);
+    // The day under way is told as it is expected to end.
+    expect(found.days.map(({ day, cost }) => [day, cost])).toEqual([
+      [dayOf(20), 2],
+      [dayOf(21), 2],
+      [dayOf(22), 2],
+      [dayOf(23), 2],
+    ]);
   });
 });
 
