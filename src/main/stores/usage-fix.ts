@@ -1,12 +1,11 @@
 // What would close the gaps, prepared and never run unasked: a view over both audit tables, figures before and after, and evidence on both.
 import type { CallOutput } from '../../shared/protocol/index.ts';
-import { costOf, type Price, priceOf } from '../usage/prices.ts';
 import { quoteName } from '../workspace/identifiers.ts';
 import type { Database, Sql } from '../workspace/port.ts';
 import type { PlatformShape, TableShape } from '../workspace/shape.ts';
 import { isNumber, readable } from './alerts-source.ts';
 import { timeColumn } from './merged.ts';
-import { readPrices } from './usage-prices.ts';
+import { ESTIMATE, PRICED } from './usage-prices.ts';
 import { OMNI2_AUDIT, PUBLIC_AUDIT } from './usage-sources.ts';
 import { USERS } from './users.ts';
 import { PUBLIC_USERS } from './users-both.ts';
@@ -20,6 +19,7 @@ interface Part {
 }
 
 const VIEW = 'security_console.usage_complete';
+const JOIN_PRICED = `LEFT JOIN priced p ON p.day = s.day AND p.model = coalesce(s.model, '')`;
 
 /** Both generations as SELECTs of the same columns, as far as each is there; people by key, the older ones through their address. */
 function recordedParts(shape: PlatformShape): Part[] {
@@ -68,43 +68,31 @@ LEFT JOIN (SELECT o."id"::text AS older, min(u."id"::text) AS auth FROM ${PUBLIC
   return parts;
 }
 
-/** Answers without a row, at a price. */
-function estimatedSql({ input, output, cached }: Price): string {
-  return `SELECT 'estimated'::text, s.answer, s.person, s.at,
+/** Answers without a row, each at the price of its model on its day. */
+const ESTIMATED_SQL = `SELECT 'estimated'::text, s.answer, s.person, s.at,
   round(s.estimated_input)::int, round(s.estimated_output)::int, round(s.estimated_cached)::int, round(s.estimated_input + s.estimated_output + s.estimated_cached)::bigint,
-  round(((s.estimated_input * ${Number(input)} + s.estimated_output * ${Number(output)} + s.estimated_cached * ${Number(cached)}) / 1000000)::numeric, 6), true
-FROM security_console.usage_answers s WHERE s.usage_row IS NULL`;
-}
+  round((${ESTIMATE})::numeric, 6), true
+FROM security_console.usage_answers s ${JOIN_PRICED} WHERE s.usage_row IS NULL`;
 
 /** What the view's estimated part comes to, summed before it is priced: its rows are most of all. */
-async function estimatedFigure(sql: Sql, price: Price): Promise<Fix['figures'][number]> {
-  type Sums = { answers: number; input: number; output: number; cached: number };
-  let [sums] = await sql.query<Sums & { unpriced: number }>(
-    `SELECT coalesce(sum(answers - recorded), 0)::int8 AS answers, coalesce(sum(estimated_input), 0) AS input, coalesce(sum(estimated_output), 0) AS output,
-       coalesce(sum(estimated_cached), 0) AS cached, coalesce(sum(unpriced), 0)::int8 AS unpriced FROM security_console.usage_steps`,
+async function estimatedFigure(sql: Sql): Promise<Fix['figures'][number]> {
+  const figure = `coalesce(sum(s.estimated_input::float8 + s.estimated_output::float8 + s.estimated_cached::float8), 0) AS tokens, coalesce(sum((${ESTIMATE})::float8), 0) AS cost`;
+  let [sums] = await sql.query<{ answers: number; tokens: number; cost: number; unpriced: number }>(
+    `WITH ${PRICED} SELECT coalesce(sum(s.answers - s.recorded), 0)::int8 AS answers, ${figure}, coalesce(sum(s.unpriced), 0)::int8 AS unpriced FROM security_console.usage_steps s ${JOIN_PRICED}`,
   );
   // Rows without a cost are estimated as well, and are no gaps: then each answer has to be looked at.
   if (sums!.unpriced > 0)
-    [sums] = await sql.query<Sums & { unpriced: number }>(
-      `SELECT count(*) AS answers, coalesce(sum(estimated_input::float8), 0) AS input, coalesce(sum(estimated_output::float8), 0) AS output, coalesce(sum(estimated_cached::float8), 0) AS cached, 0 AS unpriced
-       FROM security_console.usage_answers WHERE usage_row IS NULL`,
+    [sums] = await sql.query<{ answers: number; tokens: number; cost: number; unpriced: number }>(
+      `WITH ${PRICED} SELECT count(*) AS answers, ${figure}, 0 AS unpriced FROM security_console.usage_answers s ${JOIN_PRICED} WHERE s.usage_row IS NULL`,
     );
-  const { answers, unpriced: _, ...tokens } = sums!;
-  return {
-    source: 'estimated',
-    answers,
-    tokens: tokens.input + tokens.output + tokens.cached,
-    cost: costOf(tokens, price),
-  };
+  const { answers, tokens, cost } = sums!;
+  return { source: 'estimated', answers, tokens, cost };
 }
 
 /** All that is prepared, with figures of what is there now. */
 export async function readFix(sql: Sql, shape: PlatformShape): Promise<Fix> {
   const parts = recordedParts(shape);
-  const { prices } = await readPrices(sql);
-  const price = priceOf(prices, null, new Date().toISOString().slice(0, 10));
-  const estimated = estimatedSql(price);
-  const body = [...parts.map((part) => part.sql), estimated].join('\nUNION ALL\n');
+  const body = `WITH ${PRICED}\n${[...parts.map((part) => part.sql), ESTIMATED_SQL].join('\nUNION ALL\n')}`;
   // Where neither table is there, the first part gives no names.
   const columns =
     '(source, id, person, at, tokens_input, tokens_output, tokens_cached, tokens, cost_usd, estimated)';
@@ -115,7 +103,7 @@ export async function readFix(sql: Sql, shape: PlatformShape): Promise<Fix> {
     return { source, ...row! };
   };
   const [figures, gaps, tables] = await Promise.all([
-    Promise.all([...parts.map((part) => figureOf(part.source, part.sql)), estimatedFigure(sql, price)]),
+    Promise.all([...parts.map((part) => figureOf(part.source, part.sql)), estimatedFigure(sql)]),
     sql.query<{ endpoint: Fix['gaps'][number]['endpoint']; answers: number }>(
       `SELECT endpoint, sum(answers - recorded) AS answers FROM security_console.usage_steps GROUP BY 1 HAVING sum(answers - recorded) > 0 ORDER BY 2 DESC`,
     ),

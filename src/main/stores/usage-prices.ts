@@ -114,6 +114,19 @@ export async function pricesSql(sql: Sql, from: string, to: string, params: Para
   )}) AS p(day, model, input, output, cached))`;
 }
 
+/**
+ * `priced AS (…)`: the price of every model on every day that has any answer, as `priceOf` finds it, in SQL alone, so that a view keeps
+ * up with the table.
+ */
+export const PRICED = `priced AS (SELECT s.day, s.model, coalesce(p.input, ${PLATFORM_PRICE.input}) AS input, coalesce(p.output, ${PLATFORM_PRICE.output}) AS output, coalesce(p.cached, ${PLATFORM_PRICE.cached}) AS cached
+  FROM (SELECT DISTINCT day, coalesce(model, '') AS model FROM security_console.usage_steps) s
+  LEFT JOIN LATERAL (
+    SELECT n.* FROM (SELECT DISTINCT ON (c.model) c.* FROM ${PRICES} c WHERE c.from_day <= s.day
+        AND (c.model = '*' OR s.model <> '' AND CASE WHEN right(c.model, 1) = '*' THEN starts_with(s.model, left(c.model, -1)) ELSE c.model = s.model END)
+      ORDER BY c.model, c.from_day DESC, c.version DESC) n
+    WHERE NOT n.removed
+    ORDER BY CASE WHEN n.model = '*' THEN 0 WHEN right(n.model, 1) = '*' THEN 1 ELSE 2 END DESC, length(n.model) DESC LIMIT 1) p ON true)`;
+
 const pick = ({ input, output, cached }: Price) => ({ input, output, cached });
 
 /** Joins sums `s` with the prices `p` of their day and model. */

@@ -172,6 +172,16 @@ for (const engine of ENGINES) {
         answers: 1,
         version: 1,
       });
+      // A prepared view reckons with the same prices.
+      const { viewSql, figures } = await readFix(database, await readShape(database));
+      await database.script(viewSql);
+      const [view] = await database.query<{ cost: number }>(
+        `SELECT sum(cost_usd)::float8 AS cost FROM security_console.usage_complete WHERE estimated`,
+      );
+      await database.script('DROP VIEW security_console.usage_complete');
+      const gaps = (await answers({ kind: 'gap' })).reduce((sum, row) => sum + (row.estimatedCost ?? 0), 0);
+      expect(view?.cost).toBeCloseTo(gaps, 4);
+      expect(figures.find(({ source }) => source === 'estimated')?.cost).toBeCloseTo(gaps, 6);
       await savePrice(database, 'Ada', { ...price, removed: true, reason: 'back again' });
       expect((await readCoverage(database, PERIOD)).total.estimatedCost).toBeCloseTo(before, 9);
       const journal = await database.query(
