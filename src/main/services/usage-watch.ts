@@ -1,6 +1,7 @@
 // The reconciliation that runs behind: what is new or has changed is accounted for soon after, in small steps, while nobody asks anything.
 import { Failure } from '../../shared/model/failure.ts';
 import type { Log } from '../../shared/model/log.ts';
+import type { CallOutput } from '../../shared/protocol/index.ts';
 import type { Publish } from '../dispatch/handlers.ts';
 import { CHANGES_CHANNEL } from '../stores/alerts-triage.ts';
 import { raiseUsageAlerts } from '../stores/usage-alerts.ts';
@@ -27,7 +28,7 @@ const BUSY_MS = 3_000;
 /** Days of a run from which on it is shown as a job. */
 const SHOWN_FROM = 3;
 /** Key of the advisory lock of reconciliation, so that two consoles do not write one day at once. */
-const LOCK = 4_830_417_202_612;
+export const USAGE_LOCK = 4_830_417_202_612;
 
 export interface UsageWatchParts {
   readonly publish: Publish;
@@ -36,9 +37,11 @@ export interface UsageWatchParts {
   readonly log: Log;
 }
 
+type Outcome = CallOutput<'usage.reconcile'>['outcome'];
+
 export interface UsageWatch {
-  /** Starts a run now, unless one is under way; with `again` everything is read anew. */
-  now(again: boolean): boolean;
+  /** Starts a run now, unless one is under way here or in another console; with `again` everything is read anew. */
+  now(again: boolean): Promise<Outcome>;
   /** Days still to be read. */
   left(): number;
   problem(): string | null;
@@ -103,7 +106,7 @@ export function watchUsage(
   }
 
   /** One console at a time: where another is at it, its figures are seen all the same. */
-  async function runLocked(again: boolean): Promise<void> {
+  async function runLocked(again: boolean, begun: (outcome: Outcome) => void): Promise<void> {
     if (!usageWritable(shape())) return;
     if (!(await mayMakeTables(database)))
       throw new Failure(
@@ -112,16 +115,9 @@ export function watchUsage(
         'Ask an administrator to GRANT TEMPORARY ON the DATABASE to it; docs/operations.md has it with the other rights.',
       );
     const lost = new AbortController();
-    const held = await database.lock(LOCK, () => lost.abort(cancelled('The connection broke')));
-    if (held === null) {
-      if (!again) return;
-      throw new Failure(
-        'usage-busy',
-        'Another console is accounting for usage just now',
-        'Read all again when it is done.',
-        { retryable: true },
-      );
-    }
+    const held = await database.lock(USAGE_LOCK, () => lost.abort(cancelled('The connection broke')));
+    if (held === null) return begun('elsewhere');
+    begun('started');
     try {
       await run(again, AbortSignal.any([abort.signal, lost.signal]));
     } finally {
@@ -129,21 +125,24 @@ export function watchUsage(
     }
   }
 
-  function start(again: boolean): boolean {
-    if (running !== null || abort.signal.aborted) return false;
+  function start(again: boolean): Promise<Outcome> {
+    if (running !== null || abort.signal.aborted) return Promise.resolve('running');
     clearTimeout(timer);
-    running = runLocked(again)
-      .catch((error: unknown) => {
-        const { code, message, hint } = translateError(error);
-        problem = code === 'cancelled' ? null : `${message}. ${hint}`;
-        if (code !== 'cancelled' && !abort.signal.aborted) log('warn', 'usage-not-read', { code });
-      })
-      .finally(() => {
-        running = null;
-        left = 0;
-        plan(EVERY_MS);
-      });
-    return true;
+    return new Promise((begun) => {
+      running = runLocked(again, begun)
+        .catch((error: unknown) => {
+          const { code, message, hint } = translateError(error);
+          problem = code === 'cancelled' ? null : `${message}. ${hint}`;
+          if (code !== 'cancelled' && !abort.signal.aborted) log('warn', 'usage-not-read', { code });
+        })
+        .finally(() => {
+          running = null;
+          left = 0;
+          // What kept it from beginning is told with the state of the accounting.
+          begun('started');
+          plan(EVERY_MS);
+        });
+    });
   }
 
   function plan(delayMs: number): void {

@@ -91,10 +91,13 @@ export function createUsageService(parts: UsageWatchParts): UsageService {
       'usage.saveZone': async (input, context) => {
         await saveZone(open(context).database, actorName(context.analyst), input);
         publish('usage.changed', { at: new Date().toISOString() });
-        current?.now(false);
+        void current?.now(false);
         return {};
       },
-      'usage.reconcile': async ({ again }) => ({ started: current?.now(again) ?? false }),
+      'usage.reconcile': async ({ again }, context) => {
+        open(context);
+        return { outcome: (await current?.now(again)) ?? 'running' };
+      },
     },
     async watch(workspace) {
       const runs = watchUsage(workspace, parts);

@@ -159,6 +159,7 @@ export const usageForecast = call('usage.forecast', {
     /** Null where there are too few days to tell. */
     forecast: z
       .object({
+        /** The day under way as it is expected to end, then those to come. */
         days: z.array(z.object({ day: daySchema, cost: z.number(), low: z.number(), high: z.number() })),
         month: z.object({
           soFar: z.number(),
@@ -336,7 +337,10 @@ export const usageZoneSave = call('usage.saveZone', {
 export const usageReconcile = call('usage.reconcile', {
   right: 'usage.write',
   input: z.object({ again: z.boolean().default(false) }),
-  output: z.object({ started: z.boolean() }),
+  output: z.object({
+    /** Whether a run has begun, one was under way here, or another console is at it, which this one then waits for. */
+    outcome: z.enum(['started', 'running', 'elsewhere']),
+  }),
 });
 
 export const usageChanged = topic('usage.changed', {

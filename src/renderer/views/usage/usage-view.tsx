@@ -27,6 +27,12 @@ const ROOMS = [
   { id: 'fix', title: 'The fix', Room: FixRoom, timed: false },
 ] as const;
 
+const READ_AGAIN = {
+  started: 'All of it is read again',
+  running: 'It is being read already',
+  elsewhere: 'Another console is reading it just now: try again when it is done',
+} as const;
+
 export function UsageView() {
   const { path, query } = useRoute();
   const room = path.slice('usage/'.length);
@@ -41,11 +47,7 @@ export function UsageView() {
   const reconcile = () =>
     core()
       .call('usage.reconcile', { again: true })
-      .then(
-        ({ started }) =>
-          notify({ title: started ? 'All of it is read again' : 'It is being read already', kind: 'info' }),
-        notifyFailure,
-      );
+      .then(({ outcome }) => notify({ title: READ_AGAIN[outcome], kind: 'info' }), notifyFailure);
   return (
     <div className="flex h-full min-h-0 flex-col">
       <RoomTabs
