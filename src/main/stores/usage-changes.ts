@@ -28,7 +28,7 @@ function sources(shape: PlatformShape): { name: string; column: string; zoned: b
 }
 
 /** Every day of a zone from the first with anything to account for until today, the oldest first. */
-export async function readDays(sql: Sql, shape: PlatformShape, zone: string): Promise<Day[]> {
+export async function daysOf(sql: Sql, shape: PlatformShape, zone: string): Promise<Day[]> {
   const firsts = sources(shape).map(({ name, column, zoned }) => {
     const oldest = `now() - interval '${MOST_DAYS} days'`;
     return zoned

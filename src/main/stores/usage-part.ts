@@ -15,34 +15,56 @@ const DUPLICATE_SECONDS = 60;
  */
 const PLANNING = 'SET LOCAL enable_nestloop = off;';
 
+/** Thrown to leave a part as it was. */
+class Unchanged extends Error {}
+
+/** Of an answer, what reading it again can change: not its estimates, which learn from every day, nor the name of a gap's cause. */
+const READ = `hashtextextended(ROW(answer, at, endpoint, person, session_id, model, output_tokens, question, usage_row, certainty, CASE WHEN usage_row IS NOT NULL THEN why END,
+  notes, tools, row_at, row_input, row_output, row_cached, row_cost)::text, 0)`;
+const DIGEST = `count(*) || ' ' || coalesce(sum(read::numeric), 0) AS digest`;
+const IN_SPAN = 'at >= $1::timestamptz AND at < $2::timestamptz';
+
 /**
- * Reads a span of a day anew, in one transaction. Gives the other days of which an answer was taken back: a row that stood for itself
- * there has turned out to be an answer's of this part.
+ * Reads a span of a day anew, in one transaction. Gives the days whose answers have changed: its own, and those of which an answer was
+ * taken back, as a row that stood for itself there has turned out to be an answer's of this part. With `keep` nothing is written where
+ * the answers are those that were there.
  */
-export function reconcilePart(
+export async function reconcilePart(
   database: Database,
   shape: PlatformShape,
-  { day, ...span }: Span & { readonly day: string },
+  { day, keep, ...span }: Span & { readonly day: string; readonly keep: boolean },
   signal?: AbortSignal,
 ): Promise<string[]> {
-  return database.transaction(async (sql) => {
+  const bounds = [span.from, span.to];
+  const work = database.transaction(async (sql) => {
     await sql.script(`${PLANNING} ${PART_TABLES}`);
-    await sql.execute(`DELETE FROM ${ANSWERS} WHERE at >= $1::timestamptz AND at < $2::timestamptz`, [
-      span.from,
-      span.to,
-    ]);
+    const [before] = await sql.query<{ digest: string }>(
+      `WITH gone AS (DELETE FROM ${ANSWERS} WHERE ${IN_SPAN} RETURNING ${keep ? READ : '0'} AS read) SELECT ${DIGEST} FROM gone`,
+      bounds,
+    );
     await gatherPart(sql, shape, span);
     await matchPart(sql);
     const taken = await sql.query<{ day: string }>(
       `WITH gone AS (DELETE FROM ${ANSWERS} t USING usage_m m WHERE t.answer = m.rkey AND t.why = 'row'
          AND t.at >= $1::timestamptz - ${REACH} AND t.at < $2::timestamptz + ${REACH} RETURNING t.day)
-       SELECT DISTINCT day::text AS day FROM gone WHERE day <> $3::date`,
-      [span.from, span.to, day],
+       SELECT DISTINCT day::text AS day FROM gone`,
+      bounds,
     );
     await writeAnswers(sql, day);
     await writeRowAnswers(sql, day);
-    return taken.map((one) => one.day);
+    if (keep && taken.length === 0) {
+      const [after] = await sql.query<{ digest: string }>(
+        `SELECT ${DIGEST} FROM (SELECT ${READ} AS read FROM ${ANSWERS} WHERE ${IN_SPAN}) kept`,
+        bounds,
+      );
+      if (after!.digest === before!.digest) throw new Unchanged();
+    }
+    return [...new Set([day, ...taken.map((one) => one.day)])];
   }, signal);
+  return work.catch((error: unknown) => {
+    if (error instanceof Unchanged) return [];
+    throw error;
+  });
 }
 
 const CERTAINTY = `CASE m.why ${Object.entries(MATCHES)

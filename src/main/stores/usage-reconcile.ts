@@ -1,13 +1,13 @@
 // Reconciliation from end to end: finds what is new or changed, and accounts for it in steps of a bounded size.
-import { changedCells, type DayCells, type Part, partsOf } from '../usage/parts.ts';
+import { changedCells, type DayCells, type Part, partsOf, wavesOf } from '../usage/parts.ts';
 import type { Database, Sql } from '../workspace/port.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
 import { isNumber, readable } from './alerts-source.ts';
 import { timeColumn } from './merged.ts';
-import { cellStart, countCells, hasCellOf, noteRead, readDays, skewedCells } from './usage-changes.ts';
+import { cellStart, countCells, daysOf, hasCellOf, noteRead, skewedCells } from './usage-changes.ts';
 import { classSql, reconcilePart } from './usage-part.ts';
 import { mendSkew } from './usage-skew.ts';
-import { PUBLIC_AUDIT } from './usage-sources.ts';
+import { PUBLIC_AUDIT, type Span } from './usage-sources.ts';
 import { type Day, nameCauses, SUM_TABLES, sumDay } from './usage-sums.ts';
 
 /** Recorded answers that estimates are made from: the newest ones. */
@@ -74,8 +74,11 @@ export async function calibrate(database: Database, shape: PlatformShape): Promi
   });
 }
 
-/** Rows of all tables that one part may have: on a server a part is a day, and the embedded engine has but one session for everybody. */
-const PART_ROWS = { postgres: 400_000, pglite: 4_000 } as const;
+/**
+ * Rows of all tables that one part may have. A server reads few days as parts, two at once, and many as whole days; the embedded engine
+ * has but one session for everybody.
+ */
+const PART_ROWS = { few: 34_000, many: 400_000, embedded: 4_000 } as const;
 /** Days whose rows are counted at once. */
 const COUNTED_AT_ONCE = { postgres: 7, pglite: 2 } as const;
 /** Days of which it is always looked whether anything has come late; the others are looked at now and then. */
@@ -116,13 +119,13 @@ export async function findChanges(
   {
     zone,
     all,
-    mostRows = PART_ROWS[database.engine],
+    mostRows,
     ...steps
   }: Steps & { readonly zone: string; readonly all: boolean; readonly mostRows?: number },
 ): Promise<Reading> {
   const step = stepper(steps);
   const [clock] = await database.query<{ at: string }>('SELECT now() AS at');
-  const days = await step(() => readDays(database, shape, zone));
+  const days = await step(() => daysOf(database, shape, zone));
   const counted: DayCells[] = [];
   for (const some of await step(() => daysToCount(database, days, all)))
     counted.push(...(await step(() => countCells(database, shape, some))));
@@ -132,7 +135,9 @@ export async function findChanges(
   for (const day of days.filter((one) => !known.has(one.day) && hasCellOf(one, changed)))
     counted.push(...(await step(() => countCells(database, shape, [day]))));
   counted.sort((a, b) => a.first - b.first);
-  const parts = partsOf(counted, changed, mostRows);
+  const few = counted.filter(({ known }) => known === null).length < TWO_FROM;
+  const most = mostRows ?? PART_ROWS[database.engine === 'pglite' ? 'embedded' : few ? 'few' : 'many'];
+  const parts = partsOf(counted, changed, most);
   const toRead = new Set(parts.map(({ day }) => day));
   return {
     days: new Map(days.map((day) => [day.day, day])),
@@ -147,6 +152,10 @@ const TWO_FROM = 8;
 /** Days on either side of a border that must not be read at once: their matches may reach over it. */
 const REACHED_DAYS = 2;
 
+interface Told {
+  readonly tell?: (done: number, day: string) => void;
+}
+
 /**
  * Accounts for what was found, day after day. Nobody else may do so on this database meanwhile. `tell` is called before each day with how
  * many are done.
@@ -155,24 +164,38 @@ export async function readChanges(
   database: Database,
   shape: PlatformShape,
   reading: Reading,
-  { tell, ...steps }: Steps & { readonly tell?: (done: number, day: string) => void },
+  steps: Steps & Told,
 ): Promise<void> {
   const { stale, parts } = reading;
   if (parts.length > 0) await stepper(steps)(() => calibrate(database, shape));
+  if (database.engine === 'postgres')
+    return stale.length >= TWO_FROM
+      ? readLists(database, shape, reading, steps)
+      : readDays(database, shape, reading, stale, { ...steps, atOnce: true });
+  for (const [done, day] of stale.entries())
+    await readDays(database, shape, reading, [day], {
+      ...steps,
+      tell: (_, name) => steps.tell?.(done, name),
+      atOnce: false,
+    });
+}
+
+/** Reads many days as two lists at once, of which either begins at its older end. */
+async function readLists(
+  database: Database,
+  shape: PlatformShape,
+  reading: Reading,
+  { tell, ...steps }: Steps & Told,
+): Promise<void> {
+  const { stale } = reading;
   const broken = new AbortController();
   const signal = AbortSignal.any([broken.signal, ...(steps.signal ? [steps.signal] : [])]);
   let done = 0;
-  const atOnce = database.engine === 'postgres';
-  const isLong = stale.length >= TWO_FROM;
   const readDay = async (day: DayCells) => {
     tell?.(done, day.day);
-    await readOne(database, shape, reading, day, { ...steps, signal, sumAtOnce: atOnce && !isLong });
+    await readDays(database, shape, reading, [day], { ...steps, signal, atOnce: false });
     done += 1;
   };
-  if (!atOnce || !isLong) {
-    for (const day of stale) await readDay(day);
-    return;
-  }
   const half = Math.ceil(stale.length / 2);
   const [older, newer] = [stale.slice(0, half), stale.slice(half)];
   const border = (async () => {
@@ -194,35 +217,63 @@ export async function readChanges(
   await Promise.all(lists);
 }
 
-async function readOne(
+/** Accounts for some days that follow each other; with `atOnce` two connections work for it. */
+async function readDays(
   database: Database,
   shape: PlatformShape,
   { days, parts, at }: Reading,
-  { day, rows }: DayCells,
-  { sumAtOnce, ...steps }: Steps & { readonly sumAtOnce: boolean },
+  some: readonly DayCells[],
+  { atOnce, tell, ...steps }: Steps & Told & { readonly atOnce: boolean },
 ): Promise<void> {
   const step = stepper(steps);
   const { signal } = steps;
   const began = performance.now();
-  const whole = days.get(day)!;
+  const places = new Map(some.map(({ day }, place) => [day, place] as const));
+  const kept = new Set(
+    some.filter(({ known, rows }) => known !== null && known.length === rows.length).map(({ day }) => day),
+  );
   const toSum = new Set<string>();
-  for (const { from, to } of parts.filter((part) => part.day === day)) {
-    toSum.add(day);
-    const span = { day, from: cellStart(from), to: cellStart(to) };
-    for (const other of await step(() => reconcilePart(database, shape, span, signal))) toSum.add(other);
+  const own = parts.filter(({ day }) => places.has(day));
+  for (const wave of atOnce ? wavesOf(own) : own.map((part) => [part])) {
+    tell?.(places.get(wave[0]!.day)!, wave[0]!.day);
+    const changed = wave.map(({ day, from, to }) =>
+      step(() =>
+        reconcilePart(
+          database,
+          shape,
+          { day, from: cellStart(from), to: cellStart(to), keep: kept.has(day) },
+          signal,
+        ),
+      ),
+    );
+    // Where one breaks the other is waited for, before anybody may begin anew.
+    await Promise.allSettled(changed);
+    for (const day of (await Promise.all(changed)).flat()) toSum.add(day);
   }
-  if (toSum.size > 0) {
-    await step(() => nameCauses(database, whole));
-    for (const other of await step(() => mendSkew(database, whole, signal))) toSum.add(other);
-  }
+  const touched = [...toSum].flatMap((name) => days.get(name) ?? []).sort((a, b) => (a.day < b.day ? -1 : 1));
+  for (const day of touched) await step(() => nameCauses(database, day));
+  for (const span of spansOf(touched))
+    for (const other of await step(() => mendSkew(database, span, signal))) toSum.add(other);
   for (const one of [...toSum].flatMap((name) => days.get(name) ?? [])) {
     const sums = SUM_TABLES.map(
       (table) => () => step(() => database.transaction((sql) => sumDay(sql, table, one), signal)),
     );
-    if (sumAtOnce) await Promise.all(sums.map((sum) => sum()));
+    if (atOnce) await Promise.all(sums.map((sum) => sum()));
     else for (const sum of sums) await sum();
   }
-  await step(() => noteRead(database, whole, rows, performance.now() - began, at));
+  const tookMs = (performance.now() - began) / some.length;
+  for (const { day, rows } of some) await step(() => noteRead(database, days.get(day)!, rows, tookMs, at));
+}
+
+/** From the first to the last of days that follow each other. */
+function spansOf(days: readonly Day[]): Span[] {
+  const spans: { from: string; to: string }[] = [];
+  for (const { from, to } of days) {
+    const last = spans.at(-1);
+    if (last?.to === from) last.to = to;
+    else spans.push({ from, to });
+  }
+  return spans;
 }
 
 /** Days whose rows are to be counted, in groups of some that follow each other. */

@@ -24,6 +24,9 @@ export interface Part {
   readonly to: number;
 }
 
+/** Cells between two parts that may be read at once: neither looks at what is kept of the other, which reaches 75 minutes from each. */
+export const CELLS_APART = 10;
+
 /** Cells to be read. Each brings its neighbours with it, whose answers may be matched with its rows. */
 export function changedCells(days: readonly DayCells[]): Set<number> {
   const changed = new Set<number>();
@@ -69,4 +72,18 @@ export function partsOf(days: readonly DayCells[], changed: ReadonlySet<number>,
     if (open !== null) parts.push({ day, from: open.from, to: open.to });
   }
   return parts;
+}
+
+/** Parts two and two, as far as they stand apart enough to be read at once; each is in one wave. */
+export function wavesOf(parts: readonly Part[]): Part[][] {
+  const waiting = [...parts];
+  const waves: Part[][] = [];
+  for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+    const { from, to } = one;
+    const place = waiting.findIndex(
+      (other) => other.from >= to + CELLS_APART || other.to + CELLS_APART <= from,
+    );
+    waves.push(place < 0 ? [one] : [one, ...waiting.splice(place, 1)]);
+  }
+  return waves;
 }

@@ -44,6 +44,14 @@ const PLANS: Readonly<Record<string, Plan>> = {
   'repaired into the newer table, with a cost': { ...MONTH, seed: 2, repaired: 0.8, costColumn: true },
   'repaired into the newer table, without a cost': { ...MONTH, seed: 3, repaired: 0.97 },
   'repaired into the older table': { ...MONTH, seed: 4, repaired: 0.6, into: 'public' },
+  'of a few days, in parts read two at once': {
+    ...MONTH,
+    seed: 6,
+    answers: 2_000,
+    days: 4,
+    repaired: 0.6,
+    into: 'public',
+  },
   'with a clock that is two hours off': { ...MONTH, seed: 5, repaired: 0.7, into: 'public', skew: 7_200 },
 };
 
@@ -62,7 +70,8 @@ for (const engine of ENGINES) {
         await database.script(EMPTY);
         const truth = await fillMonth(database, plan);
         // Days of a zone with half an hour, in parts that cut many an answer from its row.
-        const [zone, mostRows] = plan === MONTH ? ['UTC', undefined] : ['Asia/Kolkata', 400];
+        const [zone, mostRows] =
+          plan === MONTH ? ['UTC', undefined] : ['Asia/Kolkata', plan.days < 8 ? 200 : 400];
         expect((await reconcile(database, zone, mostRows)).length).toBeGreaterThan(plan === MONTH ? 10 : 20);
         expect(await reconcile(database, zone, mostRows)).toEqual([]);
         const found = await database.query<Found>(
@@ -90,6 +99,28 @@ for (const engine of ENGINES) {
         expect(Math.abs(cost / truth.cost - 1)).toBeLessThan(0.01);
       });
     }
+
+    it('writes nothing where what came late changes no answer', async () => {
+      await database.script(EMPTY);
+      await fillMonth(database, { ...MONTH, answers: 300 });
+      await reconcile(database, 'UTC');
+      const [one] = await database.query<{ day: string }>(
+        `SELECT day::text AS day FROM security_console.usage_answers WHERE date_part('hour', at) = 12 LIMIT 1`,
+      );
+      const written = () =>
+        database.query(
+          `SELECT xmin::text AS x, answer FROM security_console.usage_answers UNION ALL SELECT xmin::text, person FROM security_console.usage_days ORDER BY 1, 2`,
+        );
+      const before = await written();
+      await database.execute(
+        `INSERT INTO omni2.user_activities (conversation_id, session_id, user_id, sequence_num, activity_type, activity_data, created_at)
+         VALUES (gen_random_uuid(), gen_random_uuid(), 1, 1, 'user_message', '{"message": "unanswered"}', $1::date + interval '12 hours')`,
+        [one!.day],
+      );
+      expect(await reconcile(database, 'UTC')).toMatchObject([one!]);
+      expect(await written()).toEqual(before);
+      expect(await reconcile(database, 'UTC')).toEqual([]);
+    });
 
     it('reads what came late into a day long over, and nothing else', async () => {
       await database.script(EMPTY);

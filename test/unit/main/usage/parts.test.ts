@@ -1,7 +1,14 @@
 // What of the days is read: everything once, later only what changed, in parts of a bounded size that never overlap.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CELL_SECONDS, changedCells, type DayCells, partsOf } from '../../../../src/main/usage/parts.ts';
+import {
+  CELL_SECONDS,
+  CELLS_APART,
+  changedCells,
+  type DayCells,
+  partsOf,
+  wavesOf,
+} from '../../../../src/main/usage/parts.ts';
 
 const LATER = 10_000_000;
 const dayOf = (number: number, rows: number[], change: Partial<DayCells> = {}): DayCells => ({
@@ -25,6 +32,31 @@ const days = fc
   );
 
 describe('parts of days', () => {
+  it('are read two at once only where they stand apart, each once', () => {
+    const lengths = fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.nat(30)), { maxLength: 12 });
+    fc.assert(
+      fc.property(lengths, (all) => {
+        let end = 0;
+        const parts = all.map(([length, gap]) => {
+          const from = end + gap;
+          end = from + length;
+          return { day: '2026-01-01', from, to: end };
+        });
+        const waves = wavesOf(parts);
+        expect(waves.flat().sort((a, b) => a.from - b.from)).toEqual(parts);
+        for (const [one, other, third] of waves) {
+          expect(third).toBeUndefined();
+          if (other) expect(other.from - one!.to).toBeGreaterThanOrEqual(CELLS_APART);
+        }
+      }),
+    );
+    const day = [0, 24, 48, 72].map((from) => ({ day: '2026-01-01', from, to: from + 24 }));
+    expect(wavesOf(day).map((wave) => wave.map(({ from }) => from))).toEqual([
+      [0, 48],
+      [24, 72],
+    ]);
+  });
+
   it('cover every changed cell once, in order, and none has more rows than it may unless a single cell has', () => {
     fc.assert(
       fc.property(days, fc.integer({ min: 1, max: 200 }), (all, most) => {
