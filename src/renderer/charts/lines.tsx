@@ -78,7 +78,7 @@ export function Lines({ starts, series, marks, height, timeZone, label, onStep }
       {
         width,
         height,
-        padding: [8, 12, 0, 0],
+        padding: [8, 22, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false } },
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), timeZone),
