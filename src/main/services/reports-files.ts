@@ -54,7 +54,7 @@ export class ExportFiles {
   /** Whether files of a format are made, for themselves or for a pack. */
   makes(format: ReportFormat): boolean {
     if (format === 'pdf' && this.#tooLongForPdf) return false;
-    return this.#asked.has(format) || (this.#asked.has('pack') && format !== 'ocsf');
+    return this.#asked.has(format) || this.#asked.has('pack');
   }
 
   /** A table turned out too long: refused where a PDF was asked for, and left out of a pack. */

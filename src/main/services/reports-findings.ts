@@ -35,7 +35,7 @@ function findingOf(value: (name: string) => ReportValue): Record<string, unknown
             email: email?.includes('*') ? null : email,
           },
     conversation: text('conversation_id'),
-    patterns: [],
+    patterns: text('patterns')?.split(', ') ?? [],
     text: text('message'),
     link: null,
   });

@@ -1,6 +1,7 @@
 // The report of alerts: each with how it was handled, its response times worked out from the journal.
 import type { ReportDefinition } from '../../shared/protocol/reports.ts';
 import type { PlatformShape } from '../workspace/shape.ts';
+import { eventJoin } from './alerts.ts';
 import {
   type AlertSource,
   alertSources,
@@ -17,6 +18,7 @@ import {
   instant,
   levelSql,
   NOTHING,
+  patternsSql,
   plainColumns,
   type ReportSource,
   type SqlColumn,
@@ -83,6 +85,13 @@ function columnsOf(shape: PlatformShape, from: AlertSource): SqlColumn[] {
       beside: true,
       sql: textOf(from, 'conversation_id'),
     },
+    {
+      name: 'patterns',
+      title: 'Patterns',
+      kind: 'text',
+      beside: true,
+      sql: patternsSql(eventJoin(shape, from).patterns),
+    },
     { name: 'status', title: 'Status', kind: 'text', sql: statusSql(from) },
     {
       name: 'reason',
@@ -130,7 +139,7 @@ export function alertsReport(shape: PlatformShape, definition: ReportDefinition)
       .map(
         (
           from,
-        ) => `SELECT ${select(from)} FROM ${from.relation} a ${userColumns(shape, from).join} ${triageJoin(shape, from)}
+        ) => `SELECT ${select(from)} FROM ${from.relation} a ${userColumns(shape, from).join} ${triageJoin(shape, from)} ${eventJoin(shape, from).join}
   LEFT JOIN handled h ON h.key = ${from.key} WHERE ${conditions(from, definition, params)}`,
       )
       .join('\nUNION ALL\n');

@@ -8,6 +8,7 @@ import {
   instant,
   levelSql,
   NOTHING,
+  patternsSql,
   plainColumns,
   type ReportSource,
   type SqlColumn,
@@ -32,13 +33,6 @@ function eventUser(shape: PlatformShape, events: TableShape): { join: string; na
     name: `${nameSql(users)}::text`,
     email: textColumn(users, 'u', 'email'),
   };
-}
-
-/** The patterns that an event names, as one text. */
-function patternsSql(events: TableShape): string {
-  if (!events.columns.has('matched_patterns')) return 'NULL::text';
-  return `(SELECT string_agg(CASE jsonb_typeof(p.value) WHEN 'string' THEN p.value #>> '{}' ELSE coalesce(p.value ->> 'name', p.value ->> 'pattern_name', p.value::text) END, ', ' ORDER BY p.place)
-    FROM jsonb_array_elements(CASE jsonb_typeof(to_jsonb(e."matched_patterns")) WHEN 'array' THEN to_jsonb(e."matched_patterns") ELSE '[]' END) WITH ORDINALITY p(value, place))`;
 }
 
 function conditions(events: TableShape, { filter }: ReportDefinition, params: Params): string {
@@ -87,7 +81,14 @@ export function eventsReport(shape: PlatformShape, definition: ReportDefinition)
     },
     { name: 'ml_score', title: 'ML', kind: 'number', beside: true, sql: score('ml_score') },
     { name: 'action', title: 'Action', kind: 'text', sql: textColumn(events, 'e', 'action_taken') },
-    { name: 'patterns', title: 'Patterns', kind: 'text', sql: patternsSql(events) },
+    {
+      name: 'patterns',
+      title: 'Patterns',
+      kind: 'text',
+      sql: events.columns.has('matched_patterns')
+        ? patternsSql('to_jsonb(e."matched_patterns")')
+        : 'NULL::text',
+    },
     { name: 'user_id', title: 'User no.', kind: 'text', sql: textColumn(events, 'e', 'user_id') },
     { name: 'user_name', title: 'User', kind: 'text', holds: 'name', sql: user.name },
     { name: 'user_email', title: 'E-mail', kind: 'text', beside: true, holds: 'email', sql: user.email },

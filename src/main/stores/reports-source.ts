@@ -145,3 +145,9 @@ export function userCondition(
   if (!fits(family, user)) return ['false'];
   return [`${alias}."user_id"${family === 'text' ? '::text' : ''} = ${params.add(user)}::${family}`];
 }
+
+/** Matched patterns, as they are stored in `matched` (jsonb), as one text of their names. */
+export function patternsSql(matched: string): string {
+  return `(SELECT string_agg(CASE jsonb_typeof(p.value) WHEN 'string' THEN p.value #>> '{}' ELSE coalesce(p.value ->> 'name', p.value ->> 'pattern_name', p.value::text) END, ', ' ORDER BY p.place)
+    FROM jsonb_array_elements(CASE jsonb_typeof(${matched}) WHEN 'array' THEN ${matched} ELSE '[]' END) WITH ORDINALITY p(value, place))`;
+}
