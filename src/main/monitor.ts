@@ -1,12 +1,14 @@
 // Entry of the monitor: node out/main/monitor.js. Scores live traffic with no window; everything it needs is in the environment.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import packageFile from '../../package.json' with { type: 'json' };
 import { Failure } from '../shared/model/failure.ts';
 import { dataFolder } from './data-folder.ts';
 import { endInOrder } from './lifecycle.ts';
 import { createLog } from './log.ts';
 import { openHeadless } from './monitor/headless.ts';
 import { readSurroundings } from './monitor/surroundings.ts';
+import { watchReportPlans } from './services/report-plans-headless.ts';
 import { serveMonitor } from './web/monitor-endpoint.ts';
 
 const USAGE = `Usage: npm run monitor [-- --listen [HOST:]PORT]
@@ -34,8 +36,15 @@ async function main(): Promise<void> {
         throw error;
       },
     ));
+  const stopPlans = await watchReportPlans({
+    workspace: headless.workspace,
+    dataFolder: folder,
+    version: packageFile.version,
+    log,
+  });
   endInOrder(log, async () => {
     await endpoint?.close();
+    await stopPlans();
     await headless.stop();
   });
   console.log(`Monitor ${headless.monitor.id} is at work.`);

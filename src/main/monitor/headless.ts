@@ -5,8 +5,8 @@ import { startDeliverer } from '../delivery/deliverer.ts';
 import { environmentSecret } from '../delivery/environment.ts';
 import type { Database, Supervised } from '../workspace/port.ts';
 import { openPostgres } from '../workspace/postgres-database.ts';
-import { readShape } from '../workspace/probe.ts';
-import type { PlatformShape } from '../workspace/shape.ts';
+import type { OpenWorkspace } from '../workspace/open-workspace.ts';
+import { type Probe, probe } from '../workspace/probe.ts';
 import { type Monitor, startMonitor } from './monitor.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -15,6 +15,8 @@ const LOOK_MS = 30_000;
 
 export interface Headless {
   readonly monitor: Monitor;
+  /** The database as services see it. */
+  readonly workspace: OpenWorkspace;
   stop(): Promise<void>;
 }
 
@@ -25,11 +27,11 @@ export async function openHeadless(options: {
 }): Promise<Headless> {
   const { surroundings, dataFolder, log } = options;
   const database = openPostgres(surroundings.postgres, surroundings.postgresPassword);
-  let shape: PlatformShape | null = null;
+  let found: Probe | null = null;
   let state = database.health().state;
   const look = async () => {
     try {
-      shape = await readShape(database);
+      found = await probe(database);
     } catch (error) {
       log('info', 'database-not-looked-at', { code: error instanceof Failure ? error.code : 'unknown' });
     }
@@ -42,7 +44,7 @@ export async function openHeadless(options: {
   if (state === 'up') void look();
   const looking = setInterval(() => void look(), LOOK_MS);
   const knownShape = () => {
-    if (shape) return shape;
+    if (found) return found.shape;
     throw new Failure('database-away', 'The database was not reached yet', 'It is tried again.', {
       retryable: true,
     });
@@ -68,8 +70,22 @@ export async function openHeadless(options: {
     log,
     onChange: () => undefined,
   });
+  const { host, port, database: name } = surroundings.postgres;
   return {
     monitor,
+    workspace: {
+      profile: {
+        id: 'monitor',
+        kind: 'server',
+        name: `${host}:${port}/${name}`,
+        postgres: surroundings.postgres,
+        redis: surroundings.redis,
+      },
+      database: database as Database & Supervised,
+      live: null,
+      shape: knownShape,
+      rights: () => found?.rights ?? new Set(),
+    },
     async stop() {
       clearInterval(looking);
       await monitor.stop();

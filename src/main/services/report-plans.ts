@@ -29,8 +29,10 @@ export function createReportPlansService(options: {
   readonly publish: Publish;
   readonly log: Log;
   readonly run: RunExport;
+  /** Whether a plan can be made here; every one where it is not given. */
+  readonly makes?: (plan: Plan) => boolean;
 }): ReportPlansService {
-  const { publish, log, run } = options;
+  const { publish, log, run, makes = () => true } = options;
   const machine = hostname();
   const changed = () => publish('reports.changed', {});
 
@@ -59,7 +61,7 @@ export function createReportPlansService(options: {
   async function look(workspace: OpenWorkspace, stopped: () => boolean): Promise<void> {
     if (!workspace.rights().has('reports.plan')) return;
     for (const plan of await listPlans(workspace.database, workspace.shape(), machine)) {
-      if (!plan.here || plan.every === null) continue;
+      if (!plan.here || plan.every === null || !makes(plan)) continue;
       for (const period of periodsOver(plan.every, Date.parse(plan.createdAt), Date.now(), MISSED)) {
         if (stopped()) return;
         await make(workspace, plan, period);

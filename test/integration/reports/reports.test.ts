@@ -10,6 +10,7 @@ import { VERIFY_SCRIPT } from '../../../src/main/evidence/verify-script.ts';
 import { createJobs } from '../../../src/main/services/jobs.ts';
 import { createJournalService } from '../../../src/main/services/journal.ts';
 import { createReportPlansService } from '../../../src/main/services/report-plans.ts';
+import { watchReportPlans } from '../../../src/main/services/report-plans-headless.ts';
 import { createReportsService } from '../../../src/main/services/reports.ts';
 import { triageAlerts, undoChange } from '../../../src/main/stores/alerts-triage.ts';
 import { createCase } from '../../../src/main/stores/cases-change.ts';
@@ -197,13 +198,21 @@ describe.each(ENGINES)('reports on %s', (engine) => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines[0]).toMatchObject({ message: RUN, score: 20, level: 'LOW', user_name: 'A** *****' });
+    expect(lines[0]).toMatchObject({
+      message: RUN,
+      score: 20,
+      level: 'LOW',
+      user_name: 'A** *****',
+      patterns: 'one, two',
+    });
     const schema = JSON.parse(of('.schema.json')) as { required: string[] };
     expect(Object.keys(lines[0]!)).toEqual(schema.required);
     const instants = lines.map(({ created_at: at }) => String(at));
     expect(instants).toEqual([...instants].sort());
     for (const line of of('ocsf.jsonl').trimEnd().split('\n').slice(0, 50))
-      detectionFindingSchema.parse(JSON.parse(line));
+      expect(detectionFindingSchema.parse(JSON.parse(line))).toMatchObject({
+        finding_info: { analytic: { name: 'one' }, related_analytics: [{ name: 'two' }] },
+      });
     expect((await verifyJournal(fixture.database)).broken).toBeNull();
   });
 
@@ -254,6 +263,8 @@ describe.each(ENGINES)('reports on %s', (engine) => {
       encoding: 'utf8',
     });
     expect(verified).toContain('exported by Ana');
+    // Names stand in a ZIP as they are.
+    expect(readFileSync(path('.zip')).includes('alerts.ocsf.jsonl')).toBe(true);
     expect(files.map(({ name }) => existsSync(join(folder, name)))).toEqual([true, true]);
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
@@ -289,6 +300,19 @@ describe.each(ENGINES)('reports on %s', (engine) => {
     await expect.poll(() => countOf(RUNS_DONE), { timeout: 30_000 }).toBe(3);
     await again();
     expect(made()).toBe(4);
+    // A monitor makes what is left, but no pack where it has no key.
+    await database.execute(
+      `DELETE FROM security_console.report_runs WHERE period_to = (SELECT max(period_to) FROM security_console.report_runs)`,
+    );
+    const monitor = () =>
+      watchReportPlans({ workspace, dataFolder: folder, version: '0.0.0', log: () => undefined });
+    await database.execute(`UPDATE security_console.report_plans SET formats = '{csv,pack}'`);
+    await (await monitor())();
+    expect(await countOf(RUNS_DONE)).toBe(2);
+    await database.execute(`UPDATE security_console.report_plans SET formats = '{csv}'`);
+    const alone = await monitor();
+    await expect.poll(() => countOf(RUNS_DONE), { timeout: 30_000 }).toBe(3);
+    await alone();
     const [plan] = await first.handlers['reports.plans']({}, context);
     expect(plan).toMatchObject({ name: 'Daily', here: true, last: { state: 'done', problem: null } });
     expect(await first.handlers['reports.removePlan']({ id }, context)).toEqual({ removed: true });
