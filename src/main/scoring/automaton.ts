@@ -27,10 +27,10 @@ export class Automaton {
     const trie = buildTrie(words, this.#classOf, width);
     this.#width = width;
     this.states = trie.states;
-    this.#word = trie.word;
+    this.#word = new Int32Array(trie.states).fill(-1);
     this.#shorter = new Int32Array(trie.states);
-    this.#table = trie.table;
-    this.#link();
+    this.#table = new Int32Array(trie.states * width);
+    this.#link(trie);
   }
 
   /** Reads a message, in time linear in its length. `each` then goes through what was found. */
@@ -67,25 +67,29 @@ export class Automaton {
     }
   }
 
-  // Fills the cells the trie leaves empty, states nearest the root first, and marks those where words end.
-  #link(): void {
+  // Fills the cells the trie leaves empty, and marks those where words end. States are numbered anew, those nearest the root first: a
+  // message seldom leaves them, and so stays within few pages of a table of many megabytes.
+  #link(trie: Trie): void {
     const table = this.#table;
     const width = this.#width;
     const fail = new Int32Array(this.states);
-    const queue = new Int32Array(this.states);
+    /** The trie's number of each state. */
+    const numbered = new Int32Array(this.states);
     let filled = 1;
-    for (let head = 0; head < filled; head++) {
-      const state = queue[head]!;
+    for (let state = 0; state < filled; state++) {
       const row = state * width;
+      const trieRow = numbered[state]! * width;
       const failRow = fail[state]! * width;
       for (let one = 0; one < width; one++) {
-        const child = table[row + one]!;
+        const number = trie.table[trieRow + one]!;
         const instead = state === 0 ? 0 : table[failRow + one]!;
-        if (child === 0) {
+        if (number === 0) {
           table[row + one] = instead;
           continue;
         }
-        queue[filled++] = child;
+        const child = filled++;
+        numbered[child] = number;
+        this.#word[child] = trie.word[number]!;
         const suffix = (instead < 0 ? ~instead : instead) / width;
         fail[child] = suffix;
         this.#shorter[child] = this.#word[suffix]! >= 0 ? suffix : this.#shorter[suffix]!;

@@ -16,6 +16,8 @@ import type { Pattern } from './tree.ts';
 export const DEFAULT_STEPS = 200_000;
 /** Very long texts get so many steps per character instead, or honest linear searches would be cut. */
 const DEFAULT_STEPS_PER_CHARACTER = 8;
+/** What a search may take before an automaton of very many states is asked whether it is worth it. */
+const QUICK_STEPS_PER_CHARACTER = 32;
 
 export type SpanPair = readonly [start: number, end: number];
 
@@ -100,9 +102,14 @@ export class CompiledPattern {
    * back-references, which look at the text itself, must be given all of it.
    */
   searchPart(prepared: PreparedText, part: Part, options: SearchOptions = {}): SearchResult {
-    if (this.linearAnswer(prepared, part) === 'no') return NONE;
     const { start, end } = part;
     const { groupCount, groupNames } = this;
+    if (this.linear()?.isCostly(end - start)) {
+      const quick = this.quickly(prepared, part, options);
+      if (quick) return quick;
+    }
+    const answer = this.linearAnswer(prepared, part);
+    if (answer === 'no') return NONE;
     let from = part.from - start;
     let to = Math.min(part.to - start, this.lastStart);
     if (this.engine === 'javascript') {
@@ -120,6 +127,47 @@ export class CompiledPattern {
         to = from;
       }
     }
+    if (answer === 'yes' && this.engine === 'interpreter' && from < to) {
+      const begins = this.beginning(prepared, { ...part, to: start + to });
+      from = begins.from - start;
+      to = begins.to - start;
+    }
+    return this.interpretPart(prepared, part, options, from, to);
+  }
+
+  // Where the first match begins, of which there is one: the automaton passes over the text several times as fast as the interpreter tries
+  // each beginning. Narrowed as far as it can tell.
+  private beginning(prepared: PreparedText, part: Part): Part {
+    let { from, to } = part;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      const answer = this.linearAnswer(prepared, { ...part, from, to: middle });
+      if (answer === 'maybe') break;
+      if (answer === 'yes') to = middle;
+      else from = middle + 1;
+    }
+    return { ...part, from, to };
+  }
+
+  // What the interpreter finds in few steps; null where it takes more, or would have been told no by the automaton alone.
+  private quickly(prepared: PreparedText, part: Part, options: SearchOptions): SearchResult | null {
+    this.check(prepared);
+    const { start, end, from, to } = part;
+    const steps = QUICK_STEPS_PER_CHARACTER * (end - start);
+    if (options.steps !== undefined && options.steps < steps) return null;
+    const last = Math.min(to - start, this.lastStart);
+    const found = this.interpretPart(prepared, part, { ...options, steps }, from - start, last);
+    return found.verdict === 'undecided' ? null : found;
+  }
+
+  // `from` and `to` count from the beginning of the part.
+  private interpretPart(
+    prepared: PreparedText,
+    { start, end }: Part,
+    options: SearchOptions,
+    from: number,
+    to: number,
+  ): SearchResult {
     if (start === 0 && end === prepared.codes.length) return this.interpret(prepared, options, from, to);
     const { alphabet, codes } = prepared;
     const alone = { alphabet, codes: codes.subarray(start, end), text: '', projected: null, points: null };
@@ -165,8 +213,12 @@ export class CompiledPattern {
   /** What the linear automaton alone says of a part of a text, as if that were all of it; never wrong, but it may say `maybe`. */
   linearAnswer(prepared: PreparedText, part: Part = wholeOf(prepared)): Answer {
     this.check(prepared);
+    return this.linear()?.test(prepared, part) ?? 'maybe';
+  }
+
+  private linear(): LazyDfa | null {
     if (this.automaton === undefined) this.automaton = LazyDfa.of(this.core, this.alphabet);
-    return this.automaton ? this.automaton.test(prepared, part) : 'maybe';
+    return this.automaton;
   }
 
   /** Makes what searches need, which is otherwise made when it is first needed. */

@@ -65,6 +65,8 @@ export class LazyDfa {
   private entries = new Uint16Array(0);
   private work = 0;
   private givenUp = 0;
+  /** Its table was full once: it has more states than are worth having, and most texts lead to new ones. */
+  private teeming = false;
 
   private constructor(automaton: Automaton, alphabet: Alphabet) {
     this.automaton = automaton;
@@ -93,6 +95,11 @@ export class LazyDfa {
   static of(core: Core, alphabet: Alphabet): LazyDfa | null {
     const automaton = Automaton.of(core, alphabet);
     return automaton && new LazyDfa(automaton, alphabet);
+  }
+
+  /** Whether to ask it about so short a text costs more than a short search: it would build states that are seldom of use again. */
+  isCostly(length: number): boolean {
+    return this.teeming && length <= LONG;
   }
 
   /** Whether a match begins where it may in a part of the text, as if that were all of it. Linear in its length. */
@@ -234,6 +241,7 @@ export class LazyDfa {
         if (scarce && !renews) return UNKNOWN;
         if (scarce || (full && 2 * length > MAX_CELLS) || this.states.length === MAX_STATES) {
           // The row being filled goes with the rest; only the state to come is kept.
+          this.teeming = true;
           this.reset();
           return this.intern(after, this.beforeOf(code), begins);
         }
