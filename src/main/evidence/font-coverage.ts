@@ -50,24 +50,37 @@ function addGroups(font: Buffer, at: number, covered: Set<number>): void {
 
 /** Format and control characters, which could make a text look like another. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Surrogate}]/u;
-/** A word longer than this is let break anywhere. */
-const WORD = 24;
+/** Widths in that of a small letter; a word wider than this is let break anywhere, and after signs that join words. */
+const WORD = 20;
+const WIDE = 1.7;
+const JOINING = /[-./\\_@:;,|=&?]/;
+
+function widthOf(character: string, code: number): number {
+  if (/\p{M}/u.test(character)) return 0;
+  return code > 0x2000 || /[\p{Lu}@%&]/u.test(character) ? WIDE : 1;
+}
 
 /** The text with what the fonts lack, and what is hidden, as "[U+65E5]"; line ends become blanks. */
-export function printable(text: string, covered: ReadonlySet<number>): string {
+export function printable(text: string, covered: ReadonlySet<number>, widest = WORD): string {
   let shown = '';
   let word = 0;
-  for (const character of text.replace(/[\r\n\t]+/g, ' ')) {
+  for (const character of text.replace(/[\r\n\t]+ */g, ' ')) {
     const code = character.codePointAt(0) ?? 0;
     // An emoji's variation selector says how to draw it, which this font does not vary.
     if (code === 0xfe0f) continue;
-    word = character === ' ' || character === '-' ? 0 : word + 1;
-    if (word > WORD) {
-      shown += '\u200b';
-      word = 1;
-    }
     const known = code < 0x7f ? code >= 0x20 : covered.has(code) && !HIDDEN.test(character);
-    shown += known ? character : `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
+    const written = known ? character : `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
+    const width = known ? widthOf(character, code) : written.length;
+    word = character === ' ' ? 0 : word + width;
+    if (word > widest && width > 0) {
+      shown += '\u200b';
+      word = width;
+    }
+    shown += written;
+    if (word > WORD / 2 && JOINING.test(character)) {
+      shown += '\u200b';
+      word = 0;
+    }
   }
   return shown;
 }

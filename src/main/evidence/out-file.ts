@@ -1,11 +1,15 @@
 // A file on its way out: written under a passing name, hashed as it is written, and given its own name when all is whole.
 import { createHash, randomUUID } from 'node:crypto';
-import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { Failure } from '../../shared/model/failure.ts';
 
 /** Bytes gathered before they are written. */
 const CHUNK = 256 * 1024;
+/** A passing file that nothing was written to for this long is of a console that died. */
+const DEAD_MS = 24 * 3_600_000;
+/** What passing names look like; what else stands in the folder is nobody's to take away. */
+const PASSING = /^\.watchroom-.*\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/;
 
 export interface OutFile {
   readonly path: string;
@@ -33,6 +37,16 @@ export async function checkFolder(folder: string): Promise<void> {
     if (!(await stat(folder)).isDirectory()) throw Object.assign(new Error('no folder'), { code: 'ENOTDIR' });
   } catch (error) {
     throw fileFailure(error, folder);
+  }
+}
+
+/** Takes away what consoles that died left half written in a folder; what cannot be is left. */
+export async function sweepFolder(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!PASSING.test(name)) continue;
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => null);
+    if (found && Date.now() - found.mtimeMs > DEAD_MS) await rm(path, { force: true }).catch(() => undefined);
   }
 }
 
@@ -113,6 +127,8 @@ export function fileFailure(error: unknown, path: string): Failure {
   switch (codeOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
+    // Some file systems, and limits of the system, hold no longer file.
+    case 'EFBIG':
       return tell(
         'disk-full',
         'The disk is full',

@@ -9,6 +9,7 @@ manifest.tsr    where it is there, the timestamp (RFC 3161) of an authority over
 public-key.pem  the key to check it with
 verify.mjs      checks all of it with Node alone
 *.csv, *.jsonl  the rows; *.schema.json says what a line of JSON holds
+*.ocsf.jsonl    alerts as OCSF Detection Findings (class 2004, schema 1.3.0), one a line
 *.pdf           the report to read
 
 The key's fingerprint is ${fingerprint}

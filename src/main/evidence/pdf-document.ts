@@ -105,7 +105,8 @@ export function pdfDocument({ kind, preview, tables, actor, atMs }: PdfInput): P
 function widthOf({ kind, name, holds }: ReportColumn): PdfWidth {
   if (kind === 'instant') return 'time';
   if (kind === 'number' || kind === 'yesno') return 'number';
-  if (['level', 'status', 'state', 'kind', 'action', 'endpoint', 'day'].includes(name)) return 'word';
+  if (['user_id', 'level', 'status', 'state', 'kind', 'action', 'endpoint', 'day'].includes(name))
+    return 'word';
   return holds === 'message' || LONG.has(name) ? 'long' : 'text';
 }
 const LONG = new Set([

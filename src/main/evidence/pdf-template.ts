@@ -15,6 +15,7 @@ export const PDF_TEMPLATE = `
 #set table(stroke: 0.4pt + luma(190), inset: (x: 3pt, y: 2.5pt))
 #show heading.where(level: 1): set text(size: 18pt)
 #show heading.where(level: 2): set text(size: 11pt)
+#show table: set text(size: 7pt)
 #show heading: set block(above: 1.4em, below: 0.7em)
 #set table.cell(breakable: false)
 #show table.cell.where(y: 0): set text(weight: "bold")
@@ -74,10 +75,10 @@ export const PDF_TEMPLATE = `
   ]
 ]
 
-#let widths = (time: 27mm, number: 15mm, word: 21mm, text: 1fr, long: 2.6fr)
+#let widths = (time: 30mm, number: 15mm, word: 23mm, text: 1fr, long: 2.6fr)
 #for data in doc.tables [
   == #text(data.title)
-  #if data.note != "" [#text(fill: luma(90), data.note)]
+  #if data.note != "" {block(sticky: true, text(fill: luma(90), data.note))}
   #if data.rows.len() == 0 [
     There is nothing in this period that fits these filters.
   ] else [

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { NodeCompiler, PdfStandard } from '@myriaddreamin/typst-ts-node-compiler';
 import { coverageOf, printable } from './font-coverage.ts';
-import type { PdfDocument } from './pdf-document.ts';
+import type { PdfDocument, PdfWidth } from './pdf-document.ts';
 import { PDF_TEMPLATE } from './pdf-template.ts';
 
 /** Fonts by package and folder: Latin, Greek and Cyrillic in two weights, Arabic, Hebrew, and emoji in one colour. */
@@ -16,6 +16,9 @@ const FONTS = [
   ['@expo-google-fonts/noto-sans-hebrew', '400Regular'],
   ['@expo-google-fonts/noto-emoji', '400Regular'],
 ] as const;
+
+/** Words that a column has room for, in widths of a small letter. */
+const WIDEST: Readonly<Record<PdfWidth, number>> = { time: 20, number: 9, word: 23, text: 11, long: 20 };
 
 export type PdfReply = { readonly pdf: Uint8Array } | { readonly error: string };
 
@@ -29,9 +32,19 @@ export function typeset(document: PdfDocument): Buffer {
     return readFileSync(join(folder, file));
   });
   const covered = coverageOf(fonts);
-  const shown = JSON.stringify(document, (_, value: unknown) =>
+  const { tables, ...rest } = document;
+  const around = JSON.stringify(rest, (_, value: unknown) =>
     typeof value === 'string' ? printable(value, covered) : value,
   );
+  const shown = JSON.stringify({
+    ...(JSON.parse(around) as object),
+    tables: tables.map((table) => ({
+      ...table,
+      rows: table.rows.map((row) =>
+        row.map((cell, at) => printable(cell, covered, WIDEST[table.columns[at]?.width ?? 'long'])),
+      ),
+    })),
+  });
   const compiler = NodeCompiler.create({ fontArgs: [{ fontBlobs: fonts }] });
   return compiler.pdf(
     { mainFileContent: PDF_TEMPLATE, inputs: { document: shown } },

@@ -113,8 +113,13 @@ export function check(content, wanted, told = () => undefined) {
 if (process.argv[1] && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
   const [target = '.', wanted] = process.argv.slice(2);
   let about;
-  const content = statSync(target).isDirectory() ? readFolder(target) : readFileSync(target);
-  const problems = check(content, wanted, (found) => { about = found; });
+  let problems;
+  try {
+    const content = statSync(target).isDirectory() ? readFolder(target) : readFileSync(target);
+    problems = check(content, wanted, (found) => { about = found; });
+  } catch (error) {
+    problems = ['it cannot be read: ' + error.message];
+  }
   for (const problem of problems) console.error('NOT AS SIGNED: ' + problem);
   if (problems.length > 0) process.exit(1);
   const { manifest, fingerprint } = about;

@@ -4,7 +4,7 @@ import type { CallInput, CallOutput } from '../../shared/protocol/index.ts';
 import type { ReportDefinition } from '../../shared/protocol/reports.ts';
 import type { SigningKey } from '../evidence/keys.ts';
 import type { Manifest } from '../evidence/manifest.ts';
-import { checkFolder } from '../evidence/out-file.ts';
+import { checkFolder, sweepFolder } from '../evidence/out-file.ts';
 import { writePack } from '../evidence/pack.ts';
 import { makePdf } from '../evidence/pdf.ts';
 import { pdfDocument } from '../evidence/pdf-document.ts';
@@ -39,6 +39,7 @@ export async function exportReport(options: ExportOptions): Promise<CallOutput<'
   const { workspace, actor, request, job } = options;
   const { definition, formats, folder } = request;
   await checkFolder(folder);
+  await sweepFolder(folder);
   // One moment for all of it, whatever the clock does meanwhile.
   const atMs = Date.now();
   const files = new ExportFiles(folder, baseName(definition, atMs), formats);

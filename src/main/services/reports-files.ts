@@ -2,7 +2,12 @@
 import { basename, join } from 'node:path';
 import { Failure } from '../../shared/model/failure.ts';
 import type { ReportColumn, ReportRow } from '../../shared/model/report.ts';
-import { PDF_ROWS, type ReportDefinition, type ReportFormat } from '../../shared/protocol/reports.ts';
+import {
+  hasFormat,
+  PDF_ROWS,
+  type ReportDefinition,
+  type ReportFormat,
+} from '../../shared/protocol/reports.ts';
 import { type OutFile, outFile } from '../evidence/out-file.ts';
 import { redactor } from '../evidence/redact.ts';
 import { csvHead, csvRows, jsonLines, lineSchema } from '../evidence/rows.ts';
@@ -125,7 +130,8 @@ export async function writeTable(
   if (files.makes('pdf') && count > PDF_ROWS) files.refusePdf(count);
   const csv = files.makes('csv') ? await files.begin(`${name}.csv`) : null;
   const lines = files.makes('jsonl') ? await files.begin(`${name}.jsonl`) : null;
-  const findings = files.makes('ocsf') && kind === 'alerts' ? await files.begin(`${name}.ocsf.jsonl`) : null;
+  const findings =
+    files.makes('ocsf') && hasFormat(kind, 'ocsf') ? await files.begin(`${name}.ocsf.jsonl`) : null;
   const held: ReportRow[] = [];
   await csv?.write(csvHead(columns));
   let written = 0;

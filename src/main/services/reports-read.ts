@@ -79,7 +79,9 @@ function factsOf({ kind, from, to, filter, redaction, caseId }: ReportDefinition
   return [
     ...(kind === 'case'
       ? ([['Case', caseId ?? '']] as [string, string][])
-      : ([['Period', `from ${from} up to, and without, ${to}`]] as [string, string][])),
+      : kind === 'schema'
+        ? ([['Moment', 'the database as it was when it was read, whatever the period']] as [string, string][])
+        : ([['Period', `from ${from} up to, and without, ${to}`]] as [string, string][])),
     ['Filters', filters.length === 0 ? 'none' : filters.join('; ')],
     ['Filters, verbatim', JSON.stringify(filter)],
     ['Redaction', redactionInWords(redaction).join(' ')],

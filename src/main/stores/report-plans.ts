@@ -27,7 +27,7 @@ export async function listPlans(sql: Sql, shape: PlatformShape, machine: string)
   const rows = await sql.query<Record<string, unknown> & { createdAt: string }>(
     `SELECT p.id::text AS id, p.name, p.subject, p.every, p.formats, p.folder, p.machine, p.machine = $1 AS here, p.owner, p.created_at AS "createdAt",
        (SELECT jsonb_build_object('from', to_char(r.period_from AT TIME ZONE 'UTC', ${ISO}), 'to', to_char(r.period_to AT TIME ZONE 'UTC', ${ISO}), 'state', r.state,
-          'at', to_char(coalesce(r.ended_at, r.started_at) AT TIME ZONE 'UTC', ${ISO}), 'problem', r.problem, 'entry', r.entry)
+          'at', to_char(coalesce(r.ended_at, r.started_at) AT TIME ZONE 'UTC', ${ISO}), 'problem', r.problem, 'again', r.attempt < ${ATTEMPTS}, 'entry', r.entry)
         FROM ${RUNS} r WHERE r.plan = p.id ORDER BY r.started_at DESC LIMIT 1) AS last
      FROM ${PLANS} p ORDER BY lower(p.name), p.id LIMIT ${MOST}`,
     [machine],
@@ -87,10 +87,13 @@ export function removePlan(database: Database, actor: string, id: string): Promi
   });
 }
 
-/** Takes a period of a plan, so that no other console makes it; false where it is made, being made, or failed too often or just now. */
+/**
+ * Takes a period of a plan, so that no other console makes it; false where it is made, being made, or failed too often or just now, and
+ * where it is not over by the database's clock: a machine whose clock runs ahead would make it of half its days, and never again.
+ */
 export async function takeRun(sql: Sql, plan: string, { from, to }: ReportPeriod): Promise<boolean> {
   const taken = await sql.execute(
-    `INSERT INTO ${RUNS} AS r (plan, period_from, period_to, state) VALUES ($1::uuid, $2::timestamptz, $3::timestamptz, 'running')
+    `INSERT INTO ${RUNS} AS r (plan, period_from, period_to, state) SELECT $1::uuid, $2::timestamptz, $3::timestamptz, 'running' WHERE $3::timestamptz <= now()
      ON CONFLICT (plan, period_from) DO UPDATE SET state = 'running', attempt = r.attempt + 1, started_at = now(), ended_at = NULL, problem = NULL
        WHERE (r.state = 'running' AND r.started_at < now() - interval '${LEASE}')
           OR (r.state = 'failed' AND r.attempt < ${ATTEMPTS} AND r.ended_at < now() - interval '${AGAIN}')`,

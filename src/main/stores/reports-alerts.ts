@@ -61,7 +61,7 @@ function columnsOf(shape: PlatformShape, from: AlertSource): SqlColumn[] {
     { name: 'level', title: 'Level', kind: 'text', sql: levelSql(scoreSql(from)) },
     { name: 'score', title: 'Score', kind: 'number', sql: scoreSql(from) },
     { name: 'type', title: 'Type', kind: 'text', beside: true, sql: textOf(from, 'alert_type') },
-    { name: 'user_id', title: 'User no.', kind: 'text', beside: true, sql: textOf(from, 'user_id') },
+    { name: 'user_id', title: 'User no.', kind: 'text', sql: textOf(from, 'user_id') },
     { name: 'user_name', title: 'User', kind: 'text', holds: 'name', sql: `${user.name}::text` },
     {
       name: 'user_email',
@@ -101,7 +101,7 @@ function columnsOf(shape: PlatformShape, from: AlertSource): SqlColumn[] {
       sql: triageJoin(shape, from) === '' ? 'NULL::text' : 't.reason',
     },
     { name: 'assignee', title: 'Assignee', kind: 'text', sql: `${assigneeSql(shape, from)}::text` },
-    { name: 'changes', title: 'Changes', kind: 'number', sql: 'coalesce(h.changes, 0)' },
+    { name: 'changes', title: 'Changes', kind: 'number', beside: true, sql: 'coalesce(h.changes, 0)' },
     { name: 'first_change_at', title: 'First change', kind: 'instant', beside: true, sql: 'h.first_at' },
     { name: 'first_change_by', title: 'First change by', kind: 'text', beside: true, sql: 'h.first_by' },
     {

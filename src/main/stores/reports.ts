@@ -1,6 +1,7 @@
 // Reports: which tables, charts and figures each is made of, all read at one moment of the database.
 import { LEVELS } from '../../shared/model/level.ts';
 import type { ReportRow, ReportValue } from '../../shared/model/report.ts';
+import { ANSWER_WORDS } from '../../shared/model/verification.ts';
 import type { ReportDefinition, ReportPreview } from '../../shared/protocol/reports.ts';
 import type { Verification } from '../../shared/protocol/verification.ts';
 import type { Database, Sql } from '../workspace/port.ts';
@@ -63,8 +64,6 @@ export async function reportSource(
   }
 }
 
-const STATES = { bad: 'problem', warn: 'worth knowing', good: 'as it should be', unknown: 'not answered' };
-
 function schemaReport({ answers }: Verification): ReportSource {
   return {
     ...NOTHING,
@@ -81,7 +80,7 @@ function schemaReport({ answers }: Verification): ReportSource {
         ],
         rows: answers.map(({ question, state, answer, notes, sql }) => [
           question,
-          STATES[state],
+          ANSWER_WORDS[state],
           answer,
           notes.join(' '),
           sql,
@@ -171,6 +170,18 @@ export async function readFigures(sql: Sql, { figures }: ReportSource): Promise<
 
 const rank = (name: string) => (LEVELS as readonly string[]).indexOf(name);
 
+/** Days drawn one by one; of more, only those that have something. */
+const MOST_DAYS = 3_700;
+const DAY_MS = 86_400_000;
+
+/** Every day from the first to the last of some in order, so that days without anything are seen as such. */
+export function withDaysBetween(days: readonly string[]): readonly string[] {
+  const [first, last] = [days[0], days.at(-1)].map((day) => Date.parse(`${day}T00:00:00Z`));
+  const count = (last! - first!) / DAY_MS + 1;
+  if (!(count <= MOST_DAYS)) return days;
+  return Array.from({ length: count }, (_, at) => new Date(first! + at * DAY_MS).toISOString().slice(0, 10));
+}
+
 /** Charts as columns of days, with a zero where a series has nothing. */
 export async function readCharts(sql: Sql, { charts }: ReportSource): Promise<ReportPreview['charts']> {
   const all: ReportPreview['charts'] = [];
@@ -179,7 +190,7 @@ export async function readCharts(sql: Sql, { charts }: ReportSource): Promise<Re
       statement.sql,
       statement.values,
     );
-    const days = [...new Set(rows.map(({ day }) => day))];
+    const days = [...withDaysBetween([...new Set(rows.map(({ day }) => day))].sort())];
     // The worst level first, so that it stands at the bottom.
     const names = [...new Set(rows.map(({ name }) => name))].sort(
       (a, b) => rank(b) - rank(a) || (a < b ? -1 : 1),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { REPORT_STEPS } from '../model/report-period.ts';
 import { instantSchema } from './alerts.ts';
 import { call, topic } from './define.ts';
-import { REPORT_FORMATS, reportSubjectSchema } from './reports.ts';
+import { formatsSchema, hasFormat, NO_FINDINGS, REPORT_FORMATS, reportSubjectSchema } from './reports.ts';
 
 export const reportPlanSchema = z.object({
   id: z.string(),
@@ -25,6 +25,8 @@ export const reportPlanSchema = z.object({
       state: z.enum(['running', 'done', 'failed']),
       at: instantSchema,
       problem: z.string().nullable(),
+      /** One that failed is tried again. */
+      again: z.boolean(),
       /** Number of the journal's entry. */
       entry: z.number().int().nullable(),
     })
@@ -40,13 +42,18 @@ export const reportsPlans = call('reports.plans', {
 
 export const reportsSavePlan = call('reports.savePlan', {
   right: 'reports.plan',
-  input: z.object({
-    name: z.string().trim().min(1).max(80),
-    subject: reportSubjectSchema,
-    every: z.enum(REPORT_STEPS).nullable(),
-    formats: z.array(z.enum(REPORT_FORMATS)).min(1).max(5),
-    folder: z.string().trim().min(1).max(4_096),
-  }),
+  input: z
+    .object({
+      name: z.string().trim().min(1).max(80),
+      subject: reportSubjectSchema,
+      every: z.enum(REPORT_STEPS).nullable(),
+      formats: formatsSchema,
+      folder: z.string().trim().min(1).max(4_096),
+    })
+    .refine(
+      ({ subject, formats }) => formats.every((format) => hasFormat(subject.kind, format)),
+      NO_FINDINGS,
+    ),
   output: z.object({ id: z.string() }),
 });
 

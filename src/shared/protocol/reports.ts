@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ALERT_STATUSES } from '../model/alert.ts';
 import { LEVELS } from '../model/level.ts';
-import { PERSONAL_CHOICES, REPORT_KINDS, TEXT_CHOICES } from '../model/report.ts';
+import { PERSONAL_CHOICES, REPORT_KINDS, type ReportKind, TEXT_CHOICES } from '../model/report.ts';
 import { instantSchema } from './alerts.ts';
 import { call } from './define.ts';
 
@@ -92,6 +92,15 @@ export type ReportPreview = z.infer<typeof reportPreviewSchema>;
 export const REPORT_FORMATS = ['csv', 'jsonl', 'ocsf', 'pdf', 'pack'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
+/** Whether a kind of report can be had in a format: findings are of alerts alone. */
+export function hasFormat(kind: ReportKind, format: ReportFormat): boolean {
+  return format !== 'ocsf' || kind === 'alerts';
+}
+
+/** Formats that are asked for; at least one must give files. */
+export const formatsSchema = z.array(z.enum(REPORT_FORMATS)).min(1).max(5);
+export const NO_FINDINGS = { path: ['formats'], error: 'Only the report of alerts can be had as findings' };
+
 /** Rows of each table of the preview; rows of a PDF, beyond which another format is to be used. */
 export const PREVIEW_ROWS = 50;
 export const PDF_ROWS = 10_000;
@@ -114,18 +123,23 @@ export type ExportedFile = z.infer<typeof exportedFileSchema>;
 /** Runs as a job. The files are there whole or not at all, and only once the journal tells of them. */
 export const reportsExport = call('reports.export', {
   right: 'reports.export',
-  input: z.object({
-    definition: reportDefinitionSchema,
-    formats: z.array(z.enum(REPORT_FORMATS)).min(1).max(5),
-    /** Whole path on the machine that the console runs on; made where it is not there. */
-    folder: z.string().trim().min(1).max(4_096),
-    /** A timestamp authority (RFC 3161) to ask for a timestamp of a pack; null for none. */
-    timestampUrl: z
-      .url({ protocol: /^https?$/ })
-      .max(2_000)
-      .nullable()
-      .default(null),
-  }),
+  input: z
+    .object({
+      definition: reportDefinitionSchema,
+      formats: formatsSchema,
+      /** Whole path on the machine that the console runs on; made where it is not there. */
+      folder: z.string().trim().min(1).max(4_096),
+      /** A timestamp authority (RFC 3161) to ask for a timestamp of a pack; null for none. */
+      timestampUrl: z
+        .url({ protocol: /^https?$/ })
+        .max(2_000)
+        .nullable()
+        .default(null),
+    })
+    .refine(
+      ({ definition, formats }) => formats.every((format) => hasFormat(definition.kind, format)),
+      NO_FINDINGS,
+    ),
   output: z.object({
     folder: z.string(),
     files: z.array(exportedFileSchema),

@@ -15,10 +15,15 @@ import { createReportsService } from '../../../src/main/services/reports.ts';
 import { triageAlerts, undoChange } from '../../../src/main/stores/alerts-triage.ts';
 import { createCase } from '../../../src/main/stores/cases-change.ts';
 import { readEntry, verifyJournal } from '../../../src/main/stores/journal.ts';
+import { takeRun } from '../../../src/main/stores/report-plans.ts';
 import { memorySecrets } from '../../../src/main/workspace/memory-secrets.ts';
 import { REPORT_KINDS } from '../../../src/shared/model/report.ts';
 import type { CallInput } from '../../../src/shared/protocol/index.ts';
-import { type ReportDefinition, reportDefinitionSchema } from '../../../src/shared/protocol/reports.ts';
+import {
+  type ReportDefinition,
+  reportDefinitionSchema,
+  reportsExport,
+} from '../../../src/shared/protocol/reports.ts';
 import { detectionFindingSchema } from '../../support/ocsf.ts';
 import {
   ENGINES,
@@ -269,6 +274,14 @@ describe.each(ENGINES)('reports on %s', (engine) => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
+  it('are asked for as findings where there are any, and else refused', () => {
+    const { input } = reportsExport;
+    const request = { folder, formats: ['csv', 'ocsf'], definition: define() };
+    expect(input.safeParse(request).success).toBe(true);
+    const refused = input.safeParse({ ...request, definition: define({ kind: 'people' }) });
+    expect(refused.error?.issues[0]?.message).toContain('alerts');
+  });
+
   it('are made by themselves when a period is over, once, and taken up where a console died', async () => {
     const { database } = fixture;
     const opened = context.workspace();
@@ -287,10 +300,14 @@ describe.each(ENGINES)('reports on %s', (engine) => {
     );
     const watched = async (service_: ReturnType<typeof plans>) => (await service_.watch(workspace))();
     const made = () => readdirSync(join(folder, 'daily')).length;
-    // All that was missed since it was saved.
-    const stop = await plans().watch(workspace);
+    // What is not over by the database's clock is not taken, whatever a machine's clock says.
+    const ahead = { from: '2999-01-01T00:00:00Z', to: '2999-01-02T00:00:00Z' };
+    expect(await takeRun(database, id, ahead)).toBe(false);
+    // All that was missed since it was saved, by two consoles at once.
+    const stops = await Promise.all([plans().watch(workspace), plans().watch(workspace)]);
     await expect.poll(() => countOf(RUNS_DONE), { timeout: 30_000 }).toBe(3);
-    await stop();
+    for (const stop of stops) await stop();
+    expect(made()).toBe(3);
     await watched(plans());
     expect([await countOf(RUNS_DONE), made()]).toEqual([3, 3]);
     await database.execute(

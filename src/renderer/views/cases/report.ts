@@ -2,7 +2,7 @@
 import { CASE_MEMBER_KINDS, type CaseMemberKind } from '../../../shared/model/case.ts';
 import type { CaseDetail, CaseMember } from '../../../shared/protocol/cases.ts';
 import { LEVEL_WORDS } from '../../parts/level-badge.tsx';
-import { hiddenName, segmentsOf } from '../../parts/segments.ts';
+import { escapeMarkdown, markdownTable, plainly } from '../../parts/markdown.ts';
 import { formatDateTime, zoneOffset } from '../../parts/time-format.ts';
 import {
   CASE_STATUS_WORDS,
@@ -86,39 +86,16 @@ function reportOf({ detail, members, zone, now }: ReportInput): Report {
   };
 }
 
-/** The text with every hidden character as its name in brackets. */
-function plainly(text: string): string {
-  return segmentsOf(text)
-    .map(({ kind, text: piece }) => (kind === 'hidden' ? `⟦${hiddenName(piece)}⟧` : piece))
-    .join('');
-}
-
-/** On one line, with everything that Markdown or HTML within it would act on made harmless; bare addresses become no links. */
-export function escapeMarkdown(text: string): string {
-  return plainly(text)
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\\`*_{}[\]|#~!$]/g, '\\$&')
-    .replace(/:(?=\/\/)/g, '&#58;')
-    .replaceAll('@', '&#64;')
-    .replace(/(?<=www)\./gi, '&#46;')
-    .replace(/^([-+=]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
-}
-
 export function reportMarkdown(input: ReportInput): string {
   const report = reportOf(input);
-  const cells = (row: readonly string[]) => `| ${row.map(escapeMarkdown).join(' | ')} |`;
   const paragraphs = (text: string) => text.split(/\r?\n/).map(escapeMarkdown).join('  \n');
   const blocks = [
     `# ${escapeMarkdown(report.title)}`,
-    ['| | |', '| --- | --- |', ...report.facts.map(cells)].join('\n'),
+    markdownTable(['', ''], report.facts),
     ...(report.summary === '' ? [] : ['## Summary', paragraphs(report.summary)]),
     ...report.sections.flatMap(({ title, heads, rows }) => [
       `## ${escapeMarkdown(title)}`,
-      [cells(heads), `|${' --- |'.repeat(heads.length)}`, ...rows.map(cells)].join('\n'),
+      markdownTable(heads, rows),
     ]),
     ...(report.notes.length === 0 ? [] : ['## Notes']),
     ...report.notes.flatMap(({ by, body }) => [`### ${escapeMarkdown(by)}`, paragraphs(body)]),

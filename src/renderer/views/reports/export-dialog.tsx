@@ -8,16 +8,14 @@ import { Button } from '../../parts/button.tsx';
 import { CopyButton, InlineCode } from '../../parts/code.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { TextField } from '../../parts/field.tsx';
-import { Callout, ErrorNote } from '../../parts/notice.tsx';
-import { saveFile } from '../../parts/save-file.ts';
+import { ErrorNote } from '../../parts/notice.tsx';
 import { detailsOf } from '../../state/alerts.ts';
 import { core } from '../../state/core.ts';
 import { routeHref } from '../../state/route.ts';
 import { count, plural } from '../overview/figure.ts';
-import { FormatChoice, usePlace } from './export-parts.tsx';
+import { FormatChoice, KeyNote, usePlace } from './export-parts.tsx';
 
 type Definition = CallRequest<'reports.preview'>['definition'];
-type Place = CallOutput<'reports.place'>;
 type Done = CallOutput<'reports.export'>;
 
 interface Props {
@@ -84,34 +82,6 @@ export function ExportDialog({ definition, rows, onClose }: Props) {
         {(failure ?? problem) !== null && <ErrorNote error={(failure ?? problem)!} />}
       </div>
     </Dialog>
-  );
-}
-
-function KeyNote({ place: { key } }: { place: Place }) {
-  if (key.problem !== null)
-    return (
-      <Callout kind="bad" title="The signing key cannot be used">
-        {key.problem}
-      </Callout>
-    );
-  const fleeting = key.kept.startsWith('In memory');
-  return (
-    <Callout kind={fleeting ? 'warn' : 'info'} title={`Signing key: ${key.kept.toLowerCase()}`}>
-      {fleeting &&
-        'This host has no keychain: the key is another after every start, unless the environment variable WATCHROOM_SIGNING_KEY_FILE names a file with one. '}
-      {key.fingerprint === null ? (
-        'It is made with the first pack.'
-      ) : (
-        <>
-          Fingerprint <InlineCode>{key.fingerprint}</InlineCode>{' '}
-          {key.publicKey !== null && (
-            <Button kind="quiet" onClick={() => saveFile('watchroom-public-key.pem', key.publicKey ?? '')}>
-              Save the public key
-            </Button>
-          )}
-        </>
-      )}
-    </Callout>
   );
 }
 

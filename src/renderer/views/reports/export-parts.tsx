@@ -1,10 +1,14 @@
-/** What both dialogs of reports ask: formats and a folder. */
+/** What both dialogs of reports ask, formats and a folder, and what they tell of the key. */
 import { useEffect, useState } from 'react';
 import type { FailureDetails } from '../../../shared/model/failure.ts';
 import type { ReportKind } from '../../../shared/model/report.ts';
 import type { CallOutput } from '../../../shared/protocol/index.ts';
-import { PDF_ROWS, REPORT_FORMATS, type ReportFormat } from '../../../shared/protocol/reports.ts';
+import { hasFormat, PDF_ROWS, REPORT_FORMATS, type ReportFormat } from '../../../shared/protocol/reports.ts';
+import { Button } from '../../parts/button.tsx';
+import { InlineCode } from '../../parts/code.tsx';
 import { Checkbox } from '../../parts/field.tsx';
+import { Callout } from '../../parts/notice.tsx';
+import { saveFile } from '../../parts/save-file.ts';
 import { detailsOf } from '../../state/alerts.ts';
 import { core } from '../../state/core.ts';
 import { count } from '../overview/figure.ts';
@@ -39,6 +43,35 @@ export function usePlace() {
   };
 }
 
+/** Which key packs are signed with, and whether it outlives the console. */
+export function KeyNote({ place: { key } }: { place: CallOutput<'reports.place'> }) {
+  if (key.problem !== null)
+    return (
+      <Callout kind="bad" title="The signing key cannot be used">
+        {key.problem}
+      </Callout>
+    );
+  const fleeting = key.kept.startsWith('In memory');
+  return (
+    <Callout kind={fleeting ? 'warn' : 'info'} title={`Signing key: ${key.kept.toLowerCase()}`}>
+      {fleeting &&
+        'This host has no keychain: the key is another after every start, unless the environment variable WATCHROOM_SIGNING_KEY_FILE names a file with one. '}
+      {key.fingerprint === null ? (
+        'It is made with the first pack.'
+      ) : (
+        <>
+          Fingerprint <InlineCode>{key.fingerprint}</InlineCode>{' '}
+          {key.publicKey !== null && (
+            <Button kind="quiet" onClick={() => saveFile('watchroom-public-key.pem', key.publicKey ?? '')}>
+              Save the public key
+            </Button>
+          )}
+        </>
+      )}
+    </Callout>
+  );
+}
+
 interface FormatChoiceProps {
   kind: ReportKind;
   formats: readonly ReportFormat[];
@@ -52,7 +85,7 @@ export function FormatChoice({ kind, formats, onChange, rows = 0 }: FormatChoice
     <fieldset className="flex flex-col gap-1.5">
       <legend className="mb-1 text-sm font-medium">Formats</legend>
       {REPORT_FORMATS.toReversed()
-        .filter((format) => format !== 'ocsf' || kind === 'alerts')
+        .filter((format) => hasFormat(kind, format))
         .map((format) => {
           const [name, hint] = FORMAT_WORDS[format];
           const tooLong = format === 'pdf' && rows > PDF_ROWS;

@@ -13,13 +13,13 @@ import { Select } from '../../parts/select.tsx';
 import { detailsOf } from '../../state/alerts.ts';
 import { core } from '../../state/core.ts';
 import { navigate } from '../../state/route.ts';
-import { FormatChoice, usePlace } from './export-parts.tsx';
+import { FormatChoice, KeyNote, usePlace } from './export-parts.tsx';
 import { EVERY_WORDS } from './words.ts';
 
 type Definition = CallRequest<'reports.preview'>['definition'];
 
 export function SaveDialog({ definition, onClose }: { definition: Definition; onClose: () => void }) {
-  const { folder, setFolder } = usePlace();
+  const { place, folder, setFolder } = usePlace();
   const [name, setName] = useState<string>(REPORT_TITLES[definition.kind]);
   const [every, setEvery] = useState<ReportStep | 'never'>('month');
   const [formats, setFormats] = useState<readonly ReportFormat[]>(['pack']);
@@ -75,10 +75,11 @@ export function SaveDialog({ definition, onClose }: { definition: Definition; on
           ]}
           value={every}
           onChange={setEvery}
-          description="In UTC, while a console on this machine is open; what was missed is made up for."
+          description="In UTC, while a console or monitor runs on this machine; what was missed is made up for."
         />
         <FormatChoice kind={definition.kind} formats={formats} onChange={setFormats} />
         <TextField label="Folder" mono value={folder} onChange={setFolder} />
+        {formats.includes('pack') && place !== null && <KeyNote place={place} />}
         {failure !== null && <ErrorNote error={failure} />}
       </div>
     </Dialog>

@@ -93,14 +93,16 @@ function PlanCard({ plan }: { plan: ReportPlan }) {
           To <span className="font-mono text-xs">{oneLine(plan.folder)}</span>
           {every !== null &&
             (plan.here
-              ? ', while this console is open'
-              : `, by consoles on ${oneLine(plan.machine)} while one is open there`)}
+              ? ', while this console or a monitor here runs'
+              : `, by consoles and monitors on ${oneLine(plan.machine)} while one runs there`)}
         </p>
         {last !== null && (
           <p className="text-sm wrap-anywhere">
             {last.state === 'running' && 'Being made now'}
             {last.state === 'failed' && (
-              <span className="text-bad">Not made: {last.problem} It is tried again.</span>
+              <span className="text-bad">
+                Not made: {last.problem} {last.again ? 'It is tried again.' : 'It is not tried again.'}
+              </span>
             )}
             {last.state === 'done' && <span className="text-good">Made</span>}{' '}
             <span className="text-muted">

@@ -9,6 +9,7 @@ import {
   TriangleAlert,
 } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { ANSWER_WORDS } from '../../../shared/model/verification.ts';
 import type { Answer, Verification } from '../../../shared/protocol/verification.ts';
 import { Button } from '../../parts/button.tsx';
 import { cx } from '../../parts/class-names.ts';
@@ -25,11 +26,11 @@ import { navigate, useRoute } from '../../state/route.ts';
 import { useVerification, verify, watchVerification } from '../../state/verification.ts';
 import { reportOf } from './report.ts';
 
-const STATES = {
-  bad: { icon: CircleAlert, look: 'text-bad', word: 'Problem' },
-  warn: { icon: TriangleAlert, look: 'text-warn', word: 'Worth knowing' },
-  good: { icon: CircleCheck, look: 'text-good', word: 'As it should be' },
-  unknown: { icon: CircleHelp, look: 'text-muted', word: 'Not answered' },
+const LOOKS = {
+  bad: { icon: CircleAlert, look: 'text-bad' },
+  warn: { icon: TriangleAlert, look: 'text-warn' },
+  good: { icon: CircleCheck, look: 'text-good' },
+  unknown: { icon: CircleHelp, look: 'text-muted' },
 } as const;
 
 export function Questions() {
@@ -117,7 +118,7 @@ function Answers({ read, busy }: { read: Verification; busy: boolean }) {
 }
 
 function Line({ answer, open, onOpen }: { answer: Answer; open: boolean; onOpen: () => void }) {
-  const { icon: Icon, look, word } = STATES[answer.state];
+  const { icon: Icon, look } = LOOKS[answer.state];
   return (
     <li className="border-b border-line">
       <button
@@ -129,7 +130,11 @@ function Line({ answer, open, onOpen }: { answer: Answer; open: boolean; onOpen:
           open ? 'bg-press' : 'hover:bg-hover',
         )}
       >
-        <Icon role="img" aria-label={word} className={cx('mt-0.5 size-4 shrink-0', look)} />
+        <Icon
+          role="img"
+          aria-label={ANSWER_WORDS[answer.state]}
+          className={cx('mt-0.5 size-4 shrink-0', look)}
+        />
         <span className="min-w-0">
           <span className="block text-muted">{answer.question}</span>
           <span className="block font-medium wrap-anywhere">{answer.answer}</span>
@@ -145,7 +150,7 @@ function Proof({ answer: { question, answer, state, notes, facts, sql } }: { ans
   const [all, setAll] = useState(false);
   const [box, tabIndex] = useScrolls<HTMLDivElement>();
   const rows = all ? facts.rows : facts.rows.slice(0, SHOWN_ROWS);
-  const { icon: Icon, look, word } = STATES[state];
+  const { icon: Icon, look } = LOOKS[state];
   return (
     <div
       ref={box}
@@ -155,7 +160,7 @@ function Proof({ answer: { question, answer, state, notes, facts, sql } }: { ans
       <div>
         <p className={cx('flex items-center gap-1.5 text-sm font-medium', look)}>
           <Icon aria-hidden className="size-3.5" />
-          {word}
+          {ANSWER_WORDS[state]}
         </p>
         <h2 className="mt-1 font-semibold">{question}</h2>
         <p className="mt-1 wrap-anywhere">{answer}</p>

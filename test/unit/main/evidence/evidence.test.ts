@@ -1,7 +1,15 @@
 // What leaves the console: redaction, rows in each format, files that are whole or not there, and packs in which no byte can be another.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,11 +19,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { coverageOf, printable } from '../../../../src/main/evidence/font-coverage.ts';
 import { newKeyPem, signingKey } from '../../../../src/main/evidence/keys.ts';
-import { checkFolder, fileFailure, outFile } from '../../../../src/main/evidence/out-file.ts';
+import { checkFolder, fileFailure, outFile, sweepFolder } from '../../../../src/main/evidence/out-file.ts';
+import { pdfDocument } from '../../../../src/main/evidence/pdf-document.ts';
+import { typeset } from '../../../../src/main/evidence/pdf-worker.ts';
 import { redactor } from '../../../../src/main/evidence/redact.ts';
 import { csvHead, csvRows, jsonLines } from '../../../../src/main/evidence/rows.ts';
 import { timestampOf, timestampRequest } from '../../../../src/main/evidence/timestamp.ts';
 import { VERIFY_SCRIPT } from '../../../../src/main/evidence/verify-script.ts';
+import { withDaysBetween } from '../../../../src/main/stores/reports.ts';
 import type { ReportColumn } from '../../../../src/shared/model/report.ts';
 import { FIXED_PEM, makePack } from '../../../support/pack.ts';
 
@@ -87,8 +98,45 @@ it('writes as code points what no font has, and what would hide', () => {
   const covered = coverageOf([font]);
   expect(covered.has('é'.codePointAt(0)!) && covered.has('Ж'.codePointAt(0)!)).toBe(true);
   expect(covered.has('日'.codePointAt(0)!)).toBe(false);
-  expect(printable('é日\u202eЖ\u200b\na', covered)).toBe('é[U+65E5][U+202E]Ж[U+200B] a');
-  expect(printable('x'.repeat(50), covered).replaceAll('\u200b', '')).toBe('x'.repeat(50));
+  const plain = (text: string) => printable(text, covered).replaceAll('\u200b', '');
+  expect(plain('é日\u202eЖ\u200b\na')).toBe('é[U+65E5][U+202E]Ж[U+200B] a');
+  expect(plain('x'.repeat(50))).toBe('x'.repeat(50));
+  // As wide as a column is, and an address where its signs join it.
+  expect(printable('W'.repeat(30), covered, 11).split('\u200b')[0]).toBe('W'.repeat(6));
+  expect(printable('somebody.long@example.com', covered, 20).split('\u200b')).toEqual([
+    'somebody.long@',
+    'example.com',
+  ]);
+});
+
+it('typesets the same report into the same bytes', () => {
+  const document = pdfDocument({
+    kind: 'alerts',
+    preview: {
+      title: 'Alerts',
+      readAt: '2026-02-01T00:00:00Z',
+      database: 'db',
+      server: 'PostgreSQL 18',
+      role: 'auditor',
+      facts: [],
+      figures: [],
+      charts: [{ title: 'By day', days: ['2026-01-01'], series: [{ name: 'HIGH', values: [3] }] }],
+      gaps: [],
+    },
+    tables: [
+      {
+        title: 'Alerts',
+        columns: COLUMNS,
+        rows: [[1, 'שלום עולם', 'a@x.example', 'مرحبا 😀 👨‍👩‍👧 #let x = 1']],
+        count: 1,
+        counted: 1,
+        population: null,
+      },
+    ],
+    actor: 'ana',
+    atMs: 1_767_225_600_000,
+  });
+  expect(typeset(document).equals(typeset(document))).toBe(true);
 });
 
 describe('files', () => {
@@ -117,6 +165,27 @@ describe('files', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
+  it('of a console that died are taken away after a day, and no other file', async () => {
+    const half = await outFile(join(folder, 'watchroom-alerts.csv'));
+    const dead = await outFile(join(folder, 'watchroom-dead.csv'));
+    const others = [
+      'notes.part',
+      '.watchroom-notes.part',
+      '.other.00000000-0000-0000-0000-000000000000.part',
+    ];
+    for (const name of others) writeFileSync(join(folder, name), '');
+    const longAgo = new Date(Date.now() - 25 * 3_600_000);
+    for (const path of [dead.passing, ...others.map((name) => join(folder, name))])
+      utimesSync(path, longAgo, longAgo);
+    await sweepFolder(folder);
+    expect(existsSync(dead.passing)).toBe(false);
+    expect([half.passing, ...others.map((name) => join(folder, name))].every(existsSync)).toBe(true);
+    await half.discard();
+    await dead.discard();
+    for (const name of others) rmSync(join(folder, name));
+    await sweepFolder(join(folder, 'not', 'there'));
+  });
+
   it('say what is wrong with a folder or a disk', async () => {
     writeFileSync(join(folder, 'no-folder'), '');
     await expect(checkFolder(join(folder, 'no-folder'))).rejects.toMatchObject({ code: 'file-exists' });
@@ -124,6 +193,7 @@ describe('files', () => {
     await expect(outFile(join(folder, 'not', 'there.csv'))).rejects.toMatchObject({ code: 'folder-missing' });
     for (const [code, told] of [
       ['ENOSPC', 'disk-full'],
+      ['EFBIG', 'disk-full'],
       ['EACCES', 'folder-closed'],
       ['EROFS', 'folder-closed'],
       ['EBUSY', 'file-busy'],
@@ -138,6 +208,17 @@ describe('a key', () => {
     expect(signingKey(newKeyPem(), 'x').fingerprint).toMatch(/^[0-9a-f]{64}$/);
     expect(() => signingKey('no key', 'The file')).toThrow(expect.objectContaining({ code: 'key-unusable' }));
   });
+});
+
+it('draws days on which nothing was, unless they are too many to draw', () => {
+  expect(withDaysBetween(['2026-02-27', '2026-03-02'])).toEqual([
+    '2026-02-27',
+    '2026-02-28',
+    '2026-03-01',
+    '2026-03-02',
+  ]);
+  expect(withDaysBetween([])).toEqual([]);
+  expect(withDaysBetween(['1970-01-01', '2026-03-02'])).toHaveLength(2);
 });
 
 describe('a timestamp', () => {
@@ -214,6 +295,7 @@ describe('a pack', () => {
     expect(verify(join(folder, 'pack.zip'), fingerprint)).toContain(`key ${fingerprint} as expected`);
     expect(() => verify(join(folder, 'pack.zip'), '0'.repeat(64))).toThrow(/another key/);
     expect(() => verify(join(folder, 'b.csv'))).toThrow(/NOT AS SIGNED/);
+    expect(() => verify(join(folder, 'not-there.zip'))).toThrow(/NOT AS SIGNED: it cannot be read/);
   });
 
   it('shows rows that are not as many as their own count tells, though all of it is signed', async () => {

@@ -1,6 +1,7 @@
 /** Cases in the window: their address, what the journal says in words, and a report that nothing in it can break out of. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { escapeMarkdown } from '../../../../src/renderer/parts/markdown.ts';
 import {
   casesFilterOf,
   formatCasesQuery,
@@ -9,12 +10,7 @@ import {
 } from '../../../../src/renderer/state/cases-query.ts';
 import { differences } from '../../../../src/renderer/views/cases/case-conflict.tsx';
 import { tagsOf } from '../../../../src/renderer/views/cases/case-dialogs.tsx';
-import {
-  escapeHtml,
-  escapeMarkdown,
-  reportHtml,
-  reportMarkdown,
-} from '../../../../src/renderer/views/cases/report.ts';
+import { escapeHtml, reportHtml, reportMarkdown } from '../../../../src/renderer/views/cases/report.ts';
 import { countsInWords, entryInWords } from '../../../../src/renderer/views/cases/words.tsx';
 import type { CaseDetail, CaseMember } from '../../../../src/shared/protocol/cases.ts';
 
