@@ -34,9 +34,10 @@ export async function takeSnapshot(
   name: string | null,
 ): Promise<Taken> {
   const { database, shape } = workspace;
-  const { key } = await readInto(thread, database, {});
+  // Read first: what fails after the schema is held would leave it held.
   const before = await newestSnapshot(database);
   const previous = before === null ? null : await readStored(database, before.id).catch(() => null);
+  const { key } = await readInto(thread, database, {});
   const { digest, text, objects, changed, grade } = await thread.ask('take', {
     key,
     before: previous?.text ?? null,

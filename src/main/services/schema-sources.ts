@@ -55,12 +55,14 @@ export async function readSource(
         : { schemas: [schema] };
   const part = schema === null ? '' : `, ${schema}${table === null ? '' : `.${table}`}`;
   const found = await readWhole(source, scope, options);
-  if (schema !== null && found.objects === 0)
+  if (schema !== null && found.objects === 0) {
+    await options.thread.ask('drop', { keys: [found.key] });
     throw new Failure(
       'nothing-there',
       `There is ${table === null ? `nothing in a schema ${schema}` : `no table ${schema}.${table}`} in ${found.title}`,
       'Choose another one.',
     );
+  }
   return { ...found, title: `${found.title}${part}` };
 }
 
@@ -127,26 +129,31 @@ async function readLive(id: string | null, scope: Scope, options: SourceOptions)
   }
 }
 
-/** Reads a database in one transaction; the thread asks, and makes objects of the rows. */
-export function readInto(
+/** Reads a database in one transaction; the thread asks, and makes objects of the rows. Where it fails, nothing is held. */
+export async function readInto(
   thread: SchemaThread,
   database: Database,
   scope: Scope,
   signal?: AbortSignal,
   progress?: SourceOptions['progress'],
 ): Promise<HeldSchema> {
-  return database.transaction(
-    (sql) =>
-      thread.ask(
+  let held: HeldSchema | undefined;
+  try {
+    return await database.transaction(async (sql) => {
+      held = await thread.ask(
         'read',
         { scope, engine: database.engine },
         {
           query: ({ sql: text, params }) => sql.query(text, params),
           progress: async ({ share, what }) => progress?.(share, what),
         },
-      ),
-    signal,
-  );
+      );
+      return held;
+    }, signal);
+  } catch (error) {
+    if (held !== undefined) await thread.ask('drop', { keys: [held.key] });
+    throw error;
+  }
 }
 
 function readFiles(
