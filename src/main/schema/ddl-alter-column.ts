@@ -24,7 +24,8 @@ export function alterColumn(left: Column, right: Column, changed: ReadonlySet<st
     if (before.generated === 'virtual') return { how: 'replace', statements: [] };
     statements.push(`${head} DROP EXPRESSION`);
   }
-  if (before.identity !== null && props.identity === null) statements.push(`${head} DROP IDENTITY`);
+  // What takes its place may be a sequence of its sequence's name.
+  const ahead = before.identity !== null && props.identity === null ? [`${head} DROP IDENTITY`] : [];
   const retyped = changed.has('type') || changed.has('collation');
   const hadDefault = before.default !== null && before.generated === null;
   if (retyped && !props.inherited) {
@@ -51,7 +52,7 @@ export function alterColumn(left: Column, right: Column, changed: ReadonlySet<st
     statements.push(`${head} SET COMPRESSION ${props.compression ?? 'default'}`);
   if (changed.has('statistics')) statements.push(`${head} SET STATISTICS ${props.statistics ?? -1}`);
   if (changed.has('options')) statements.push(...alterOptions(head, before.options, props.options));
-  return { how: 'alter', statements };
+  return { how: 'alter', statements, ahead };
 }
 
 function hasSettings(changed: ReadonlySet<string>): boolean {

@@ -1,7 +1,8 @@
 // The statements that change an object into what it is on the other side, or the word that it has to be made anew.
+import { attributeOf } from './attributes.ts';
 import type { PropertyDifference } from './compare.ts';
 import { alterColumn } from './ddl-alter-column.ts';
-import { enabling, publicationOptions, publicationTargets, sequenceOptions } from './ddl-create.ts';
+import { enabling, publicationOptions, publicationTargets } from './ddl-create.ts';
 import {
   changedOptions,
   keyOfOption,
@@ -12,8 +13,8 @@ import {
   tableOf,
 } from './ddl-names.ts';
 import { alterSubscription, alterUserMapping } from './ddl-remote.ts';
+import { alterSequence } from './ddl-sequence.ts';
 import { type ObjectOf, quoted, type SchemaObject, type Table } from './model.ts';
-import { nameOf, tokens } from './sql-tokens.ts';
 
 export interface Alteration {
   /**
@@ -24,6 +25,8 @@ export interface Alteration {
   readonly statements: readonly string[];
   /** Run before the transaction: what cannot be used in the transaction that makes it. */
   readonly first?: readonly string[];
+  /** Run before the statements of all others of its kind, which could not stand beside what these take away. */
+  readonly ahead?: readonly string[];
   readonly why?: string;
 }
 
@@ -70,7 +73,7 @@ export function alteration(
     case 'range':
       return swap;
     case 'sequence':
-      return alterSequence(right, has);
+      return alter(alterSequence(left as typeof right, right, has));
     case 'table':
       return alterTable(left as typeof right, right, has);
     case 'column':
@@ -166,12 +169,6 @@ function alterDomain(
   ]);
 }
 
-/** The name that an attribute begins with, and the rest. */
-function attributeOf(text: string): [name: string, rest: string] {
-  const first = tokens(text).next().value;
-  return first ? [nameOf(first), text.slice(first.text.length).trim()] : [text, ''];
-}
-
 function alterComposite(left: ObjectOf<'composite'>, right: ObjectOf<'composite'>): Alteration {
   const was = new Map(left.props.attributes.map(attributeOf));
   const now = new Map(right.props.attributes.map(attributeOf));
@@ -191,19 +188,6 @@ function alterComposite(left: ObjectOf<'composite'>, right: ObjectOf<'composite'
   ]);
 }
 
-function alterSequence(right: ObjectOf<'sequence'>, has: (...names: string[]) => boolean): Alteration {
-  const name = reference(right);
-  return alter([
-    ...(has('type', 'start', 'increment', 'minimum', 'maximum', 'cache', 'cycle')
-      ? [`ALTER SEQUENCE ${name} ${sequenceOptions(right)}`]
-      : []),
-    ...(has('ownedBy') ? [`ALTER SEQUENCE ${name} OWNED BY ${right.props.ownedBy ?? 'NONE'}`] : []),
-    ...(has('unlogged')
-      ? [`ALTER SEQUENCE ${name} SET ${right.props.unlogged ? 'UNLOGGED' : 'LOGGED'}`]
-      : []),
-  ]);
-}
-
 function alterTable(left: Table, right: Table, has: (...names: string[]) => boolean): Alteration {
   if (has('form', 'partitionKey', 'ofType', 'server')) return replace;
   const name = reference(right);
@@ -211,10 +195,11 @@ function alterTable(left: Table, right: Table, has: (...names: string[]) => bool
   const { props } = right;
   const moved = has('partitionOf', 'bound');
   const identity = props.replicaIdentity;
-  return alter([
-    ...(moved && left.props.partitionOf !== null
+  const ahead =
+    moved && left.props.partitionOf !== null
       ? [`ALTER TABLE ${left.props.partitionOf} DETACH PARTITION ${name}`]
-      : []),
+      : [];
+  const planned = alter([
     ...(moved && props.partitionOf !== null
       ? [`ALTER TABLE ${props.partitionOf} ATTACH PARTITION ${name} ${props.bound}`]
       : []),
@@ -241,6 +226,7 @@ function alterTable(left: Table, right: Table, has: (...names: string[]) => bool
       ? [`ALTER FOREIGN TABLE ${name} ${changedOptions(left.props.serverOptions, props.serverOptions)}`]
       : []),
   ]);
+  return { ...planned, ahead };
 }
 
 function alterConstraint(

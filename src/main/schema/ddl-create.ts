@@ -1,6 +1,7 @@
 // The statements that make an object as it is, without its owner, comment and grants. Parts of tables are objects of their own.
 import { foreignOptions, literal, phrase, reference, storageOptions, tableOf } from './ddl-names.ts';
 import { createSubscription, createUserMapping } from './ddl-remote.ts';
+import { sequenceOptions } from './ddl-sequence.ts';
 import { type Column, type ObjectOf, quoted, type SchemaObject, type Table } from './model.ts';
 
 /** Gives the columns of a table, "schema.table" quoted where needed, in their order, of the snapshot that the object is from. */
@@ -149,11 +150,6 @@ export function createStatements(object: SchemaObject, columnsOf: ColumnsOf): st
   }
 }
 
-export function sequenceOptions({ props }: ObjectOf<'sequence'>): string {
-  const { type, start, increment, minimum, maximum, cache, cycle } = props;
-  return `AS ${type} INCREMENT BY ${increment} MINVALUE ${minimum} MAXVALUE ${maximum} START WITH ${start} CACHE ${cache}${cycle ? ' CYCLE' : ' NO CYCLE'}`;
-}
-
 /** A column as it stands in CREATE TABLE and ADD COLUMN. */
 export function columnDefinition(column: Column, foreign = false): string {
   const {
@@ -194,6 +190,17 @@ export function columnExtras(column: Column, foreign = false): string[] {
     ...(compression === null ? [] : [`${head} SET COMPRESSION ${compression}`]),
     ...(statistics === null ? [] : [`${head} SET STATISTICS ${statistics}`]),
     ...(options.length === 0 || foreign ? [] : [`${head} SET (${storageOptions(options)})`]),
+  ];
+}
+
+/** What is set of a column that comes with the type of its table. */
+export function columnSettings(column: Column): string[] {
+  const { default: value, notNull } = column.props;
+  const head = `ALTER TABLE ${tableOf(column)} ALTER COLUMN ${quoted(column.name)}`;
+  return [
+    ...(value === null ? [] : [`${head} SET DEFAULT ${value}`]),
+    ...(notNull ? [`${head} SET NOT NULL`] : []),
+    ...columnExtras(column),
   ];
 }
 

@@ -2,7 +2,7 @@
 
 import { literal, phrase, reference, tableOf } from './ddl-names.ts';
 import { splitGrant } from './grade.ts';
-import { quoted, type SchemaObject } from './model.ts';
+import { type ObjectOf, quoted, type SchemaObject } from './model.ts';
 
 const PRIVILEGE: Readonly<Record<string, string>> = {
   r: 'SELECT',
@@ -38,9 +38,25 @@ export function defaultGrants(object: SchemaObject): string[] {
     case 'foreign_data_wrapper':
     case 'server':
       return ['$owner=U'];
+    // Those of one schema come on top of these; those of all schemas take their place.
+    case 'default_privileges':
+      return object.schema === '' ? defaultsOf(object.props) : [];
     default:
       return [];
   }
+}
+
+const DEFAULTS: Readonly<Record<string, readonly [owner: string, everybody: string]>> = {
+  TABLES: ['arwdDxt', ''],
+  SEQUENCES: ['rwU', ''],
+  FUNCTIONS: ['X', 'X'],
+  TYPES: ['U', 'U'],
+  SCHEMAS: ['UC', ''],
+};
+
+function defaultsOf({ role, objects }: ObjectOf<'default_privileges'>['props']): string[] {
+  const [owner, everybody] = DEFAULTS[objects] ?? ['', ''];
+  return [`${role}=${owner}`, ...(everybody === '' ? [] : [`=${everybody}`])];
 }
 
 /** "ON TABLE a.b" and the like; null of what has no grants. */
@@ -82,9 +98,13 @@ function lettersOf(grants: readonly string[]): Map<string, Letters> {
   for (const grant of grants) {
     const [role, text] = splitGrant(grant);
     const letters = [...text.matchAll(/([A-Za-z])(\*?)/g)];
+    const { plain, withOption } = byRole.get(role) ?? NONE;
     byRole.set(role, {
-      plain: new Set(letters.map(([, letter = '']) => letter)),
-      withOption: new Set(letters.filter(([, , star]) => star === '*').map(([, letter = '']) => letter)),
+      plain: new Set([...plain, ...letters.map(([, letter = '']) => letter)]),
+      withOption: new Set([
+        ...withOption,
+        ...letters.filter(([, , star]) => star === '*').map(([, letter = '']) => letter),
+      ]),
     });
   }
   return byRole;

@@ -1,73 +1,21 @@
 // Plans a migration: which objects are dropped, made, or altered, and what has to be made anew because of that.
 import type { Comparison, Entry } from './compare.ts';
-import { type Alteration, alteration } from './ddl-alter.ts';
-import { widens } from './grade.ts';
+import { alteration } from './ddl-alter.ts';
+import { isTyped, staysBehind } from './inheritance.ts';
 import type { Kind, SchemaObject } from './model.ts';
 import { indexOf, type ObjectIndex } from './object-index.ts';
 import { differsInOrder, notReordered, REORDER_QUESTION } from './reorder.ts';
-
-export interface Wanted {
-  /** Ids of entries that the script is to make; null for all. */
-  readonly accepted: ReadonlySet<string> | null;
-  /** Those of them that drop or narrow something, and were agreed to a second time; null for all. */
-  readonly confirmed: ReadonlySet<string> | null;
-}
-
-export interface LeftOut {
-  readonly id: string;
-  readonly why: string;
-  /** True where only a second yes is missing. */
-  readonly asks: boolean;
-}
-
-export interface PlannedChange {
-  readonly entry: Entry;
-  readonly alteration: Alteration;
-}
-
-export interface Plan {
-  /** Objects of the left that are dropped by a statement of their own. */
-  readonly drops: readonly SchemaObject[];
-  /** Objects as they are to be made; those within a new table are among them. */
-  readonly creates: readonly SchemaObject[];
-  readonly changes: readonly PlannedChange[];
-  /** Columns of the left whose default has to be taken away first and set again at the end. */
-  readonly loosened: readonly (SchemaObject & { kind: 'column' })[];
-  /** Tables among the drops whose rows are kept, since only the order of their columns is another. */
-  readonly reordered: ReadonlySet<string>;
-  readonly leftOut: readonly LeftOut[];
-}
-
-/** Why an entry has to be agreed to twice, or null. */
-export function secondQuestion(entry: Entry): string | null {
-  const { left, right, status } = entry;
-  if (status === 'left' && left !== null) {
-    if (left.kind === 'table' || left.kind === 'column') return 'It is dropped, with its data';
-    return 'It is dropped';
-  }
-  if (left === null || right === null || status !== 'different') return null;
-  for (const { property, left: was, right: now } of entry.properties) {
-    if (
-      property === 'type' &&
-      (left.kind === 'column' || left.kind === 'domain') &&
-      !widens(String(was), String(now))
-    )
-      return `Values are converted from ${was} to ${now}, and may be cut or refused`;
-    if (
-      property === 'labels' &&
-      Array.isArray(was) &&
-      Array.isArray(now) &&
-      was.some((label) => !now.includes(label))
-    )
-      return 'Labels are taken away that rows may have';
-    if (property === 'attributes') return 'Attributes may lose their values';
-    if (left.kind === 'table' && ['form', 'partitionKey', 'ofType', 'server'].includes(property))
-      return 'The table is dropped and made anew, without its rows';
-    if (left.kind === 'column' && property === 'generated' && now !== null)
-      return 'The column is dropped and made anew, without its values';
-  }
-  return null;
-}
+import type { LeftOut, Plan, PlannedChange, Wanted } from './script-plan-model.ts';
+import { secondQuestion } from './second-question.ts';
+import {
+  columnsOf,
+  type Exchanged,
+  isKey,
+  isStored,
+  madeOf,
+  notExchanged,
+  partitionedBy,
+} from './swap-type.ts';
 
 /** Kinds that hold nothing but their definition, so that they may be dropped and made again. */
 const REMAKEABLE: ReadonlySet<Kind> = new Set([
@@ -129,6 +77,7 @@ class Planner {
   readonly #changes = new Map<string, PlannedChange>();
   readonly #loosened = new Map<string, SchemaObject & { kind: 'column' }>();
   readonly #reordered = new Set<string>();
+  readonly #exchanged = new Map<string, readonly Exchanged[]>();
   readonly #queue: { id: string; retyped: boolean }[] = [];
 
   constructor(
@@ -160,6 +109,7 @@ class Planner {
       ),
       loosened: [...this.#loosened.values()].filter(({ id }) => !this.#gone.has(id)),
       reordered: this.#reordered,
+      exchanged: this.#exchanged,
       leftOut: this.#leftOut,
     };
   }
@@ -176,7 +126,11 @@ class Planner {
       this.#remake(left);
       return;
     }
-    const own = entry.properties.filter(({ property }) => property !== 'name' && property !== 'column order');
+    // It is made anew with the type that it is made of.
+    if ([...this.#exchanged.values()].some((those) => those.some((one) => one.left.id === left.id))) return;
+    const ofType = isTyped(left, this.#lefts) ? ['type', 'collation'] : [];
+    const elsewhere = new Set(['name', 'column order', ...ofType]);
+    const own = entry.properties.filter(({ property }) => !elsewhere.has(property));
     if (differsInOrder(entry) && this.#reorder(left)) return;
     const properties = entry.kind === 'constraint' || entry.kind === 'index' ? entry.properties : own;
     const planned = alteration(
@@ -184,16 +138,49 @@ class Planner {
       right,
       properties,
     );
-    if (planned.how === 'manual') this.#leave(entry.id, `It is left as it is: ${planned.why}`);
+    const attributes =
+      left.kind === 'composite' && planned.statements.some((sql) => sql.includes(' ALTER ATTRIBUTE '));
+    const retyped = entry.properties.some(({ property }) => property === 'type' || property === 'collation');
+    if (planned.how === 'swap' || (attributes && isStored(left, this.#lefts))) this.#exchange(entry, left);
+    else if (retyped && left.kind === 'column' && isKey(left, this.#lefts))
+      this.#leave(entry.id, `It is left as it is: ${partitionedBy(left)}`);
+    else if (planned.how === 'manual') this.#leave(entry.id, `It is left as it is: ${planned.why}`);
     else if (planned.how === 'replace') this.#remake(left);
     else {
       this.#changes.set(entry.id, { entry, alteration: planned });
-      const retyped = entry.properties.some(
-        ({ property }) => property === 'type' || property === 'collation',
-      );
-      if (planned.how === 'swap') this.#queue.push({ id: left.id, retyped: false });
-      else if (retyped && left.kind === 'column') this.#queue.push({ id: left.id, retyped: true });
+      if (retyped && left.kind === 'column') this.#queue.push({ id: left.id, retyped: true });
     }
+  }
+
+  /** Exchanges a type, and what is made of it, for what they are to be. */
+  #exchange(entry: Entry, left: SchemaObject): void {
+    // Types that something is made of both of are exchanged together.
+    const apart = madeOf([left], this.#lefts);
+    const others = [...this.#exchanged.values()].filter((those) =>
+      those.some((one) => apart.includes(one.left)),
+    );
+    const roots = [left, ...others.flat().map((one) => one.left)];
+    const types = madeOf(roots, this.#lefts).flatMap((type) => {
+      const right = this.#final(type);
+      return right === null || right.kind !== type.kind ? [] : [{ left: type, right }];
+    });
+    const why = notExchanged(types, this.#lefts);
+    if (why !== null) {
+      this.#leave(entry.id, `It is left as it is: ${why}`);
+      return;
+    }
+    for (const { left: type } of types) {
+      this.#changes.delete(type.id);
+      this.#exchanged.delete(type.id);
+      this.#queue.push({ id: type.id, retyped: false });
+    }
+    for (const { id } of columnsOf(
+      types.map((one) => one.left),
+      this.#lefts,
+    ))
+      this.#queue.push({ id, retyped: true });
+    this.#exchanged.set(left.id, types);
+    this.#changes.set(entry.id, { entry, alteration: { how: 'swap', statements: [] } });
   }
 
   /** Gives false where the order stays, having said why. */
@@ -234,7 +221,8 @@ class Planner {
         object.kind === 'index' ||
         object.kind === 'trigger' ||
         object.kind === 'column') &&
-      object.props.inherited
+      object.props.inherited &&
+      staysBehind(object, this.#lefts, this.#rights) === null
     ) {
       // It goes with what it is inherited from.
       this.#gone.add(object.id);

@@ -1,18 +1,21 @@
 // Writes the migration script: steps in the order of what they need, in one transaction but for what cannot be in one, hazards named.
 import type { Comparison } from './compare.ts';
 import type { Alteration } from './ddl-alter.ts';
-import { createRoutine, createStatements } from './ddl-create.ts';
-import { changeGrants, commentStatement, defaultGrants, ownerStatement } from './ddl-grants.ts';
+import { columnSettings, createRoutine, createStatements } from './ddl-create.ts';
+import { changeGrants, defaultGrants } from './ddl-grants.ts';
 import { dropStatement, reference, tableOf } from './ddl-names.ts';
 import { dropSubscription } from './ddl-remote.ts';
 import { type Hazard, hazardsOf } from './hazards.ts';
-import { type Kind, type ObjectOf, quoted, type SchemaObject } from './model.ts';
+import { besideParent, comesBefore, isTyped, parentColumn, staysBehind } from './inheritance.ts';
+import { type ObjectOf, quoted, type SchemaObject } from './model.ts';
 import { indexOf, type ObjectIndex } from './object-index.ts';
 import { online } from './online.ts';
 import { bringBack, setAside } from './reorder.ts';
+import { commonStatements } from './script-common.ts';
 import { ordered, rankOf, type Step } from './script-order.ts';
-import { type LeftOut, type Plan, type PlannedChange, plan, type Wanted } from './script-plan.ts';
-import { swapType } from './swap-type.ts';
+import { plan } from './script-plan.ts';
+import type { LeftOut, Plan, PlannedChange, Wanted } from './script-plan-model.ts';
+import { swapTypes } from './swap-type.ts';
 
 export interface ScriptOptions extends Wanted {
   /** Without long locks where there is a way: CONCURRENTLY, NOT VALID and VALIDATE, outside of the transaction. */
@@ -66,6 +69,8 @@ class Writer {
   readonly #dropAt = new Map<string, number>();
   readonly #makeAt = new Map<string, number>();
   readonly #changeAt = new Map<string, number>();
+  /** Pairs of steps of one object: what has to come before the others of its kind, and the rest. */
+  readonly #aheadOf: [number, number][] = [];
 
   constructor(comparison: Comparison, planned: Plan) {
     this.#comparison = comparison;
@@ -128,23 +133,22 @@ class Writer {
     // What was remade with its table is dropped with it.
     const statements =
       object.kind === 'default_privileges'
-        ? changeGrants(object, object.grants, [])
+        ? changeGrants(object, object.grants, defaultGrants(object))
         : this.#plan.reordered.has(object.id)
           ? [setAside(object, this.#asideOf(object.id), this.#lefts)]
           : object.kind === 'subscription'
             ? dropSubscription(object)
-            : [dropStatement(object)];
+            : isTyped(object, this.#lefts)
+              ? []
+              : [dropStatement(object)];
     this.#dropAt.set(object.id, this.#add({ id: object.id, statements, rank: rankOf(object.kind, 100, -1) }));
   }
 
   #create(object: SchemaObject): void {
     const index = this.#rights.get(object.id) === object ? this.#rights : this.#lefts;
     const parent = index.parentOf(object);
-    const within = object.kind === 'column' && (parent?.kind !== 'table' || this.#isMade(parent));
-    const made = within
-      ? this.#withTable(object as ObjectOf<'column'>, parent)
-      : createStatements(object, index.columnsOf);
-    const statements = [...this.#withRows(object, made), ...this.#common(object, null)];
+    const made = this.#making(object, index, parent);
+    const statements = [...this.#withRows(object, made), ...commonStatements(this.#comparison, object, null)];
     // Empty where it comes with its parent; it still has its place, for what needs it.
     this.#makeAt.set(object.id, this.#add({ id: object.id, statements, rank: rankOf(object.kind, 200, 1) }));
     if (object.kind === 'sequence' && object.props.ownedBy !== null)
@@ -153,6 +157,16 @@ class Writer {
         statements: [`ALTER SEQUENCE ${reference(object)} OWNED BY ${object.props.ownedBy}`],
         rank: 0,
       });
+  }
+
+  #making(object: SchemaObject, index: ObjectIndex, parent: SchemaObject | null): readonly string[] {
+    if (object.kind === 'column') {
+      if (parent?.kind !== 'table' || this.#isMade(parent)) return this.#withTable(object, parent);
+      if (isTyped(object, index)) return columnSettings(object);
+    }
+    if (comesBefore(object, this.#lefts, this.#rights) !== null)
+      return createStatements(asOwn(object), index.columnsOf);
+    return [...createStatements(object, index.columnsOf), ...besideParent(object, index)];
   }
 
   /** Which of the tables whose rows wait in a temporary one. */
@@ -200,47 +214,31 @@ class Writer {
     if (left === null || right === null) return;
     this.#first.push(...(alteration.first ?? []));
     const changed = new Set(entry.properties.map(({ property }) => property));
-    const statements = [...this.#own(left, right, alteration), ...this.#common(right, left, changed)];
-    if (statements.length > 0)
-      this.#changeAt.set(left.id, this.#add({ id: left.id, statements, rank: rankOf(right.kind, 150, 1) }));
+    const exchanged = this.#plan.exchanged.get(left.id);
+    const statements =
+      exchanged !== undefined
+        ? swapTypes(exchanged, this.#lefts, this.#rights, (type) =>
+            commonStatements(this.#comparison, type, null),
+          )
+        : [...this.#own(right, alteration), ...commonStatements(this.#comparison, right, left, changed)];
+    const rank = rankOf(right.kind, 150, 1);
+    const { ahead = [] } = alteration;
+    const before =
+      ahead.length === 0 ? null : this.#add({ id: left.id, statements: ahead, rank: rank - 0.5 });
+    if (statements.length === 0 && before === null) return;
+    const at = statements.length === 0 ? before : this.#add({ id: left.id, statements, rank });
+    this.#changeAt.set(left.id, at as number);
+    if (before !== null) this.#aheadOf.push([before, at as number]);
+    for (const { left: other } of exchanged ?? []) this.#changeAt.set(other.id, at as number);
   }
 
-  #own(left: SchemaObject, right: SchemaObject, alteration: Alteration): readonly string[] {
-    if (alteration.how === 'swap') return swapType(left, right, this.#lefts, this.#rights);
+  #own(right: SchemaObject, alteration: Alteration): readonly string[] {
     if (alteration.why === 'replace' && right.kind === 'function') return [createRoutine(right, true)];
     return alteration.statements;
   }
 
-  /** Owner, comment and grants: of something new all that it has, of something there what differs. */
-  #common(right: SchemaObject, left: SchemaObject | null, changed?: ReadonlySet<string>): string[] {
-    const { ignored } = this.#comparison;
-    const want = (property: string, isIgnored: boolean) => (changed ? changed.has(property) : !isIgnored);
-    return [
-      ...(want('owner', ignored.owner) && right.owner !== null ? ownerStatement(right, right.owner) : []),
-      ...(want('comment', ignored.comments) && (right.comment !== null || left !== null)
-        ? commentStatement(right, right.comment)
-        : []),
-      ...(want('grants', ignored.grants)
-        ? changeGrants(right, left?.grants ?? this.#startingGrants(right), right.grants)
-        : []),
-    ];
-  }
-
-  /** What a new object is given by itself: the defaults, and the database's default privileges. */
-  #startingGrants(object: SchemaObject): readonly string[] {
-    const base = defaultGrants(object);
-    const what = DEFAULTS_FOR[object.kind];
-    if (what === undefined) return base;
-    const given = this.#comparison.left.objects.filter(
-      (one) =>
-        one.kind === 'default_privileges' &&
-        one.props.objects === what &&
-        (one.schema === '' || one.schema === object.schema),
-    );
-    return [...base, ...given.flatMap(({ grants }) => grants)];
-  }
-
   *#edges(): Generator<readonly [number, number]> {
+    yield* this.#aheadOf;
     const dropOf = (id: string) => this.#dropAt.get(id) ?? this.#ofParent(this.#lefts, id, this.#dropAt);
     const makeOf = (id: string) =>
       this.#makeAt.get(id) ?? this.#changeAt.get(id) ?? this.#ofParent(this.#rights, id, this.#makeAt);
@@ -248,12 +246,19 @@ class Writer {
     for (const object of this.#plan.drops) {
       const at = this.#dropAt.get(object.id) as number;
       dropped.set(reference(object), at);
+      const leaving = staysBehind(object, this.#lefts, this.#rights);
+      const left = leaving === null ? undefined : this.#changeAt.get(leaving.id);
+      if (left !== undefined) yield [left, at];
       for (const one of [object, ...this.#lefts.partsOf(object.id)]) {
         for (const id of one.needs) {
           const other = dropOf(id);
           if (other !== undefined) yield [at, other];
           const change = this.#changeAt.get(id);
-          if (change !== undefined && !this.#plan.loosened.some((column) => column.id === id))
+          if (
+            change !== undefined &&
+            change !== left &&
+            !this.#plan.loosened.some((column) => column.id === id)
+          )
             yield [at, change];
         }
       }
@@ -265,9 +270,14 @@ class Writer {
     for (const object of this.#plan.creates) {
       const at = this.#makeAt.get(object.id) as number;
       const index = this.#rights.get(object.id) === object ? this.#rights : this.#lefts;
+      const joining = comesBefore(object, this.#lefts, this.#rights);
+      const joined = joining === null ? undefined : this.#changeAt.get(joining.id);
+      if (joined !== undefined) yield [at, joined];
       const parent = index.parentOf(object);
+      const inherited = parentColumn(object, index);
       const names = [
         ...object.needs,
+        ...(inherited === null ? [] : [inherited.id]),
         ...(parent === null ? [] : [parent.id]),
         ...(object.schema === '' ? [] : [`schema:${quoted(object.schema)}`]),
       ];
@@ -278,7 +288,7 @@ class Writer {
             names.push(...part.needs.filter((id) => index.parentOf(index.get(id) ?? part)?.id !== object.id));
       for (const id of names) {
         const other = makeOf(id);
-        if (other !== undefined) yield [other, at];
+        if (other !== undefined && other !== joined) yield [other, at];
       }
       const old = dropped.get(reference(object));
       if (old !== undefined) yield [old, at];
@@ -315,15 +325,7 @@ class Writer {
   }
 }
 
-const DEFAULTS_FOR: Readonly<Partial<Record<Kind, string>>> = {
-  table: 'TABLES',
-  view: 'TABLES',
-  materialized_view: 'TABLES',
-  sequence: 'SEQUENCES',
-  function: 'FUNCTIONS',
-  enum: 'TYPES',
-  domain: 'TYPES',
-  composite: 'TYPES',
-  range: 'TYPES',
-  schema: 'SCHEMAS',
-};
+/** A part that comes from a parent, as the table's own. */
+function asOwn(object: SchemaObject): SchemaObject {
+  return { ...object, props: { ...object.props, inherited: false } } as SchemaObject;
+}

@@ -7,7 +7,7 @@ import { identify } from '../schema/model.ts';
 import { indexOf, type ObjectIndex } from '../schema/object-index.ts';
 import { type ColumnProfile, suggestRenames } from '../schema/renames.ts';
 import type { Row } from '../schema/rows.ts';
-import { secondQuestion } from '../schema/script-plan.ts';
+import { secondQuestion } from '../schema/second-question.ts';
 import { type Kept, rowShown, verdictName } from './schema-comparisons.ts';
 
 const MOST_DDL = 400_000;
