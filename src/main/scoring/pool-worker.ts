@@ -2,12 +2,18 @@
 import type { MessagePort } from 'node:worker_threads';
 import { readTurn } from './behaviour.ts';
 import { Watch } from './deadline.ts';
-import { prepareRules, type Rules, score } from './engine.ts';
+import { type Context, type Message, prepareRules, type Rules, score } from './engine.ts';
 import { withoutExcepted } from './exceptions.ts';
 import { matchLayers } from './layers.ts';
 import { loadPack } from './pack.ts';
 import { type Cut, compilePatterns } from './patterns.ts';
-import type { FromWorker, ScoringRules, ScoringWorkerData, ToWorker } from './pool-wire.ts';
+import {
+  type FromWorker,
+  type ScoringRules,
+  type ScoringWorkerData,
+  type ToWorker,
+  unpackContext,
+} from './pool-wire.ts';
 
 /** Answers the core until the thread is ended. */
 export function serveScoring(port: MessagePort, { rules, milliseconds, watch }: ScoringWorkerData): void {
@@ -44,7 +50,8 @@ export function serveScoring(port: MessagePort, { rules, milliseconds, watch }: 
     try {
       current!.patterns.withhold(new Set(asked.without));
       const read = readTurn(asked.message.text);
-      const verdict = judge({ ...asked, message: { ...asked.message, read } }, current!);
+      const context = unpackContext(asked.context);
+      const verdict = judge({ ...asked, context, message: { ...asked.message, read } }, current!);
       post({
         t: 'scored',
         verdict,
@@ -61,7 +68,11 @@ export function serveScoring(port: MessagePort, { rules, milliseconds, watch }: 
 }
 
 function judge(
-  { message, context, excepted }: Extract<ToWorker, { t: 'score' }>,
+  {
+    message,
+    context,
+    excepted,
+  }: { readonly message: Message; readonly context: Context; readonly excepted: readonly string[] },
   rules: Rules,
 ): ReturnType<typeof score> {
   if (excepted.length === 0) return score(message, context, rules);

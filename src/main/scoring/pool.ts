@@ -8,7 +8,13 @@ import type { Context, Message, Verdict } from './engine.ts';
 import type { PatternRow } from './pack.ts';
 import type { Cut, PatternProblem } from './patterns.ts';
 import { PoolQueue, type Queued } from './pool-queue.ts';
-import type { FromWorker, ScoringRules, ScoringWorkerData, ToWorker } from './pool-wire.ts';
+import {
+  type FromWorker,
+  packContext,
+  type ScoringRules,
+  type ScoringWorkerData,
+  type ToWorker,
+} from './pool-wire.ts';
 
 /** Longest that one pattern may take on one message. */
 export const DEADLINE_MS = 40;
@@ -197,7 +203,7 @@ export class ScoringPool {
       seat.job = job;
       const { message, context, excepted } = job;
       const without = [...this.#suspensions.names, ...job.cuts.map(({ name }) => name)];
-      this.#tell(seat, { t: 'score', message, context, excepted, without });
+      this.#tell(seat, { t: 'score', message, context: packContext(context), excepted, without });
     }
     this.#watchOver();
   }
