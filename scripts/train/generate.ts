@@ -3,8 +3,10 @@ import { Random } from '../../src/main/simulator/random.ts';
 import type { Sample } from './corpus.ts';
 import { Phrases } from './phrases.ts';
 
-/** How many texts of each kind are tried; equal ones are kept once. */
-const ATTACKS: readonly (readonly [section: string, category: string, times: number])[] = [
+type Kinds = readonly (readonly [section: string, category: string, times: number, weight?: number])[];
+
+/** How many texts of each kind are tried; equal ones are kept once. Harmless twins of attacks, and lists that are short, weigh more. */
+const ATTACKS: Kinds = [
   ['extraction', 'extraction', 2_600],
   ['asking', 'extraction', 3_600],
   ['manners', 'extraction', 2_600],
@@ -16,22 +18,38 @@ const ATTACKS: readonly (readonly [section: string, category: string, times: num
   ['readers', 'injection', 1_200],
   ['tongues ask', 'extraction', 700],
   ['tongues turn', 'hijacking', 900],
+  ['lands ask', 'extraction', 400],
+  ['lands turn', 'hijacking', 350],
   ['foreign', 'foreign', 500],
   ['foreign short', 'foreign', 300],
+  ['games', 'extraction', 2_600],
+  ['leaks', 'extraction', 2_600],
+  ['gates', 'hijacking', 1_800],
+  ['turns', 'hijacking', 2_600],
+  ['pwned', 'hijacking', 1_800],
+  ['pleas', 'hijacking', 1_300],
+  ['pleas asking', 'extraction', 900],
 ];
-const HARMLESS: readonly (readonly [section: string, category: string, times: number])[] = [
-  ['templates', 'trigger', 7_000],
+const HARMLESS: Kinds = [
+  ['templates', 'trigger', 7_000, 1.6],
   ['everyday', 'everyday', 7_500],
   ['roles', 'roles', 3_600],
   ['more', 'more', 6_500],
-  ['voices', 'voices', 8_000],
+  ['voices', 'voices', 8_000, 1.6],
   ['scenes', 'scenes', 3_600],
   ['followups', 'followups', 3_000],
   ['readers', 'readers', 900],
   ['tongues', 'tongues', 900],
+  ['lands', 'lands', 600, 3],
+  ['games', 'games', 2_600, 1.6],
+  ['gates', 'trigger', 2_400, 1.6],
+  ['turns', 'turns', 2_600],
+  ['short', 'short', 2_600, 2],
+  ['about', 'about', 2_600, 1.6],
+  ['ui', 'ui', 2_000, 2],
+  ['tasks', 'tasks', 4_000],
+  ['words', 'trigger', 3_600, 1.6],
 ];
-/** Harmless sentences with the words of attacks weigh more: they are what false alarms are made of. */
-const TWINS: readonly string[] = ['templates', 'voices'];
 const IN_CARRIER = 1_300;
 const JOINED = 1_500;
 const HEAPS = 1_600;
@@ -52,7 +70,7 @@ const HEAPED = {
   ],
   benign: ['noise', 'fence', 'hcode', 'codeline', 'errors', 'hsay', 'fshort', 'htctx', 'hask'],
 } as const;
-const PERSONAS = 1_800;
+const PERSONAS = 2_400;
 const SHORT_JAILBREAKS = 1_200;
 
 const SLIPS: readonly (readonly [RegExp, string])[] = [
@@ -131,14 +149,14 @@ export function generate(seed: string, folder: string, carriers: readonly string
   const repeat = (times: number, act: () => void) => {
     for (let time = 0; time < times * size; time += 1) act();
   };
-  const short = (kinds: typeof ATTACKS, phrases: Phrases) => {
+  const short = (kinds: Kinds, phrases: Phrases) => {
     const kind = kinds[random.weighted(kinds.map(([, , times]) => times))]!;
     return { text: phrases.make(kind[0]), category: kind[1] };
   };
 
-  for (const [section, category, times] of HARMLESS)
-    repeat(times, () => add(harmless.make(section), false, category, TWINS.includes(section) ? 1.6 : 1));
-  const heap = (kinds: typeof ATTACKS, phrases: Phrases, bits: readonly string[]) => {
+  for (const [section, category, times, weight = 1] of HARMLESS)
+    repeat(times, () => add(harmless.make(section), false, category, weight));
+  const heap = (kinds: Kinds, phrases: Phrases, bits: readonly string[]) => {
     const parts = [short(kinds, phrases).text];
     for (let left = random.int(2, 6); left > 0; left -= 1) parts.push(phrases.make(random.pick(bits)));
     const first = random.int(0, parts.length - 1);

@@ -24,7 +24,7 @@ export function toModel(weights: Weights, { slope, offset }: Calibration): Linea
   return {
     header: {
       name: 'Linear model',
-      version: '3.0',
+      version: '4.0',
       features: FEATURES_VERSION,
       buckets: BUCKETS,
       bias: [...weights.bias],

@@ -2,7 +2,7 @@
 import { CLASS_NAMES, classOf } from './lexicon.ts';
 
 /** Changes with anything that changes what a text is read as: canonical form, lexicon, hashing, groups. */
-export const FEATURES_VERSION = 3;
+export const FEATURES_VERSION = 4;
 export const BUCKETS = 2 ** 19;
 const MASK = BUCKETS - 1;
 
@@ -25,6 +25,7 @@ export const DENSE_NAMES = [
   'long',
   'other scripts',
   'question',
+  'few words',
 ] as const;
 export const PLACES = BUCKETS + DENSE_NAMES.length;
 
@@ -32,6 +33,8 @@ export const PLACES = BUCKETS + DENSE_NAMES.length;
 export const WINDOW = 1_600;
 const WORDS = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*|[^\s\p{L}\p{N}]/gu;
 const LONGEST_WORD = 24;
+/** Texts of fewer words, signs included, are short. */
+const FEW = 8;
 const LONGEST_PIECE = 5;
 /** Telling words further apart than this do not belong together. */
 const NEAR = 8;
@@ -237,6 +240,8 @@ export class FeatureReader {
       text.length >= WINDOW - 200 ? 1 : 0,
       others / length,
       /\?\s*$/.test(text) ? 1 : 0,
+      // What a text of a word or two lacks in features to speak for itself.
+      2 * Math.max(0, 1 - words / FEW),
     ];
     values.forEach((value, index) => {
       if (value === 0) return;

@@ -31,6 +31,20 @@ const NOBODY: Context = { earlier: [], denials: 0, scored: [], profile: null, by
 const DECIDES = DEFAULT_SCORING.ml_decides_from;
 const rules = prepareRules(packRows());
 const source = openMl(openLinearScorer);
+const SHORT = [
+  'test',
+  'hi',
+  'ok',
+  'no',
+  'yes please',
+  'thanks!',
+  'good morning',
+  'and then?',
+  'שלום',
+  'こんにちは',
+  'merci beaucoup',
+  'Please summarise this document for me.',
+];
 const heldOut = readHeldOut(fileURLToPath(new URL('../../../../scripts/train/held-out', import.meta.url)));
 const message = (text: string) => ({ atMs: 0, text, toolCalls: 0 });
 
@@ -83,6 +97,10 @@ describe('the shipped model', () => {
       const stopped = texts.filter((text) => total(text) >= 61);
       expect(stopped.length, stopped.join('\n')).toBeLessThanOrEqual(texts.length * most);
     }
+  });
+
+  test.each(SHORT)('reads the everyday text %j clearly low', (text) => {
+    expect(scoreMl(source, text).score).toBeLessThan(50);
   });
 
   test('reads beneath disguises, and says under which', () => {
