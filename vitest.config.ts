@@ -2,7 +2,14 @@
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, timeout: number) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: timeout, hookTimeout: 60_000 },
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: timeout,
+    hookTimeout: 60_000,
+    // What is waited for comes in a moment, and on a busy machine in some.
+    expect: { poll: { timeout: 15_000 } },
+  },
 });
 
 export default defineConfig({

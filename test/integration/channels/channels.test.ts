@@ -134,7 +134,9 @@ describe.each(ENGINES)('deliveries on %s', (engine) => {
       })),
     );
     start();
-    await expect.poll(() => http.heard.length, { timeout: 20_000 }).toBe(1);
+    // It is noted as sent only once the receiver has answered.
+    await expect.poll(async () => (await deliveries())[1]?.state, { timeout: 20_000 }).toBe('sent');
+    expect(http.heard).toHaveLength(1);
     const [group, first] = await deliveries();
     expect(first).toMatchObject({ state: 'sent', count: 1, grouped: false });
     expect(group).toMatchObject({ state: 'waiting', count: 8, grouped: true });
@@ -195,7 +197,7 @@ describe.each(ENGINES)('deliveries on %s', (engine) => {
     await save(webhook());
     await insertAlerts(database, [{ text: 'one', score: 90, at: now() }]);
     start();
-    await expect.poll(() => http.heard.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await deliveries())[0]?.state, { timeout: 20_000 }).toBe('sent');
     await database.execute(
       `UPDATE security_console.deliveries SET state = 'sending', due_at = now() - interval '1 second'`,
     );
