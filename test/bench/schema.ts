@@ -1,5 +1,6 @@
 // How fast a large schema is read and compared, through the service as a window asks: 1,000 tables with 15,000 columns in each of two
-// databases, and 10,000 partitions; how long the core is held up meanwhile; and how fast a folder of 200 source files is read.
+// databases, and 10,000 partitions; how long the core is held up meanwhile; how soon the screen can be used; and how fast a folder of 200
+// source files is read.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -22,32 +23,12 @@ import { ignoredSchema, schemaSourceSchema } from '../../src/shared/protocol/sch
 import type { PostgresProfile } from '../../src/shared/protocol/workspace.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { temporaryFolder } from '../support/processes.ts';
+import { measureScreen } from './schema-screen.ts';
+import { COLUMNS, fill, TABLES, tableSql } from './schema-tables.ts';
 
-const TABLES = 1_000;
-const COLUMNS = 15;
 const PARTITIONS = 10_000;
-const BATCH = 500;
 
-export const parts = ['tables', 'partitions', 'code'] as const;
-
-/** Each table with a key, an index, a check, a comment; one in ten with a foreign key. `changed` ones have another column. */
-function tableSql(number: number, changed: boolean): string {
-  const columns = Array.from(
-    { length: COLUMNS - 2 },
-    (_, index) =>
-      `c${index} ${['text', 'int', 'timestamptz', 'numeric(10,2)'][index % 4]} ${index % 3 === 0 ? 'NOT NULL DEFAULT ' : ''}${index % 3 === 0 ? ["''", '0', 'now()', '0'][index % 4] : ''}`,
-  );
-  const other = number % 10 === 1 ? `REFERENCES big.t${number - 1} (id)` : '';
-  return `CREATE TABLE big.t${number} (id serial PRIMARY KEY, other int ${other}, ${columns.join(', ')}${changed ? ', extra text' : ''}, CHECK (c1 >= 0));
-    CREATE INDEX t${number}_c2 ON big.t${number} (c2, c0) WHERE c1 > 0; COMMENT ON TABLE big.t${number} IS 'Table ${number}';`;
-}
-
-async function fill(database: Database, each: (number: number) => string, count: number): Promise<void> {
-  for (let from = 0; from < count; from += BATCH)
-    await database.script(
-      Array.from({ length: Math.min(BATCH, count - from) }, (_, index) => each(from + index)).join('\n'),
-    );
-}
+export const parts = ['tables', 'screen', 'partitions', 'code'] as const;
 
 export async function run(print: (line: string) => void, wanted: readonly string[] = parts): Promise<void> {
   const server = await startPostgres({ config: ['max_locks_per_transaction=4096'] });
@@ -97,6 +78,7 @@ export async function run(print: (line: string) => void, wanted: readonly string
       );
     }
     if (wanted.includes('code')) await measureCode(print);
+    if (wanted.includes('screen')) await measureScreen(print);
   } finally {
     for (const database of opened) await database.close();
     await server.stop();
