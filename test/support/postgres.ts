@@ -55,6 +55,13 @@ export function findPostgres(): string | null {
   return initdb === null ? null : join(initdb, '..');
 }
 
+/** A program that comes with Postgres but not with each installation of its server: "psql", "pg_dump". Null when there is none. */
+export function findPostgresTool(name: string): string | null {
+  const programs = findPostgres();
+  const debian = versionFolders('/usr/lib/postgresql').map((folder) => join(folder, 'bin'));
+  return findProgram([name], programs === null ? debian : [programs, ...debian]);
+}
+
 /** Starts a server with password login. `config` are settings, e.g. ['ssl=on']. Takes about a second. */
 export async function startPostgres(options: { config?: readonly string[] } = {}): Promise<TestPostgres> {
   const programs = findPostgres();

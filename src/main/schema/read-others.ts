@@ -181,7 +181,7 @@ async function readPublications(catalog: Catalog): Promise<void> {
   >(`SELECT r.oid, r.prpubid AS publication, n.nspname AS schema, c.relname AS name,
       ${rich ? `ARRAY(SELECT a.attname::text FROM unnest(r.prattrs::int2[]) k JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k ORDER BY 1)` : 'NULL::text[]'} AS columns,
       ${rich ? 'pg_get_expr(r.prqual, r.prrelid)' : 'NULL::text'} AS filter
-    FROM pg_publication_rel r JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace ORDER BY 1, 2, 3`);
+    FROM pg_publication_rel r JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace ORDER BY 3, 4`);
   const schemas = rich
     ? await catalog.sql.query<Row<{ publication: number; name: string }>>(
         'SELECT p.pnpubid AS publication, n.nspname AS name FROM pg_publication_namespace p JOIN pg_namespace n ON n.oid = p.pnnspid ORDER BY 1, 2',

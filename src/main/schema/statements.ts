@@ -160,11 +160,12 @@ function withoutPsql(text: string): {
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] as string;
     if (inside[at]) continue;
-    if (/^COPY\s.+\sFROM\s+stdin\b.*;\s*$/i.test(line)) {
-      let end = at + 1;
+    const begins = copyFrom(lines, at);
+    if (begins !== null) {
+      let end = begins;
       while (end < lines.length && lines[end] !== '\\.') lines[end++] = '';
-      copies.push({ line: at + 1, rows: end - at - 1 });
-      lines[at] = '';
+      copies.push({ line: at + 1, rows: end - begins });
+      lines.fill('', at, begins);
       if (end < lines.length) lines[end] = '';
       at = end;
     } else if (/^\\\S/.test(line)) {
@@ -175,6 +176,19 @@ function withoutPsql(text: string): {
   return { sql: lines.join('\n'), copies, commands };
 }
 
+/** Lines that a COPY goes over where a name in it has line ends. */
+const COPY_LINES = 20;
+
+/** The line that the data of a COPY begins at, which itself begins at a line; null where none does. */
+function copyFrom(lines: readonly string[], at: number): number | null {
+  if (!/^COPY\s/i.test(lines[at] as string)) return null;
+  for (let end = at + 1; end <= Math.min(at + COPY_LINES, lines.length); end++) {
+    if (!/;\s*$/.test(lines[end - 1] as string)) continue;
+    return /\sFROM\s+stdin\b/i.test(lines.slice(at, end).join(' ')) ? end : null;
+  }
+  return null;
+}
+
 /** Of each line, whether it begins in the middle of a string, name or comment. COPY data is not SQL and is skipped. */
 function insideOf(lines: readonly string[]): boolean[] {
   const inside = new Array<boolean>(lines.length).fill(false);
@@ -182,7 +196,7 @@ function insideOf(lines: readonly string[]): boolean[] {
   while (at < lines.length) {
     // Up to the next COPY data, which may hold quotes of any kind.
     let end = at;
-    while (end < lines.length && !/^COPY\s.+\sFROM\s+stdin\b.*;\s*$/i.test(lines[end] as string)) end++;
+    while (end < lines.length && copyFrom(lines, end) === null) end++;
     let line = at;
     for (const { kind, text } of tokens(lines.slice(at, end).join('\n'))) {
       const breaks = text.split('\n').length - 1;

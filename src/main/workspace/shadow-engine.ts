@@ -134,6 +134,8 @@ export class Shadow {
     if (/^(?:CREATE|DROP|ALTER)\s+DATABASE\b/i.test(sql))
       return 'Databases are not made in a shadow: left out';
     if (/^ALTER\s+SYSTEM\b/i.test(sql)) return 'Settings of the server are left out';
+    // It would wait for data that nobody sends.
+    if (/^COPY\b.*\bFROM\s+STDIN\b/is.test(sql)) return 'COPY data is left out';
     if (/^SELECT\s+pg_catalog\.setval\b/i.test(sql)) return '';
     return null;
   }
