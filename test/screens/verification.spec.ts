@@ -17,7 +17,10 @@ test('each question has its answer, its proof and its SQL, and is reached by key
     'What does audit_logs without a schema mean?',
   );
   expect(page.url()).toContain('question=search-path');
-  await expect(proof.getByRole('region', { name: /SQL of/ })).toContainText('pg_db_role_setting');
+  const sql = proof.getByRole('region', { name: /SQL of/ });
+  await expect(sql).toContainText('pg_db_role_setting');
+  // A long text scrolls within its frame.
+  expect(await sql.evaluate((box) => box.clientHeight <= (box.parentElement?.clientHeight ?? 0))).toBe(true);
   await page.keyboard.press('k');
   await expect(proof.getByRole('table')).toContainText('omni2.audit_logs');
 });

@@ -20,12 +20,17 @@ export interface CodeProps {
 
 export function Code({ label, children, wrap = false, className }: CodeProps) {
   return (
-    <div className={cx('group relative min-h-0 rounded-md border border-line bg-canvas', className)}>
+    <div
+      className={cx(
+        'group relative flex min-h-0 flex-col rounded-md border border-line bg-canvas',
+        className,
+      )}
+    >
       <section
         aria-label={label}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard
         tabIndex={0}
-        className="max-h-full overflow-auto rounded-md p-3 pr-10"
+        className="min-h-0 overflow-auto rounded-md p-3 pr-10"
       >
         <pre className={cx('font-mono text-sm leading-4.5', wrap && 'wrap-anywhere whitespace-pre-wrap')}>
           {children}
