@@ -22,6 +22,21 @@ test('a monitor is switched on, does its work, says how it is, and is switched o
   await expect
     .poll(async () => Number((await recorded.innerText()).replace(',', '')), { timeout: 60_000 })
     .toBeGreaterThan(0);
+
+  // A change of the configuration is seen to arrive.
+  await expect(state.getByText(/^As stored, since/)).toBeVisible();
+  const since = await state.getByText(/^As stored, since/).innerText();
+  await page.getByRole('link', { name: 'Configuration', exact: true }).click();
+  const inForce = page.getByRole('link', { name: 'In force at the monitor' });
+  await expect(inForce).toBeVisible();
+  await page.getByRole('textbox', { name: 'High from', exact: true }).fill('66');
+  await page.getByRole('textbox', { name: 'Reason', exact: true }).fill('Seen to arrive');
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('The configuration is saved')).toBeVisible();
+  await inForce.click();
+  await expect(state.getByText(/^As stored, since/)).not.toHaveText(since);
+
+  await box.focus();
   await page.keyboard.press('Space');
   await expect(page.getByText('No monitor is at work')).toBeVisible({ timeout: 20_000 });
 });

@@ -49,6 +49,7 @@ export class Judge {
     this.#nowReady = resolve;
   });
   #print = '';
+  #takenAt: string | null = null;
   #exceptions: readonly Exception[] = [];
   #bypassRoles: ReadonlySet<string> = new Set();
   settings: ScoringConfiguration = DEFAULT_SCORING;
@@ -118,7 +119,13 @@ export class Judge {
     this.#compiled = true;
     this.#nowReady();
     this.#print = print;
+    this.#takenAt = new Date().toISOString();
     return true;
+  }
+
+  /** Which rules it judges by, and since when. */
+  get taken(): { readonly print: string; readonly taken_at: string | null } {
+    return { print: this.#print, taken_at: this.#takenAt };
   }
 
   bypasses(role: string | null): boolean {

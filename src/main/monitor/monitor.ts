@@ -267,7 +267,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       lag_seconds: activities.lagSeconds,
       suspended: [...judge.suspended],
       ml: judge.ml,
-      rules: { patterns: judge.patterns, problems: judge.problems.length },
+      rules: { patterns: judge.patterns, problems: judge.problems.length, ...judge.taken },
       // What is away is noticed by more than one.
       problems: [...new Set(problems.filter((problem) => problem !== null))],
     };

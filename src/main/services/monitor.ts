@@ -5,6 +5,7 @@ import type { MonitorView } from '../../shared/protocol/monitor.ts';
 import type { Settings } from '../../shared/protocol/settings.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { type Monitor, startMonitor } from '../monitor/monitor.ts';
+import { rulesFingerprint } from '../stores/monitor-settings.ts';
 import { readMonitors } from '../stores/monitor-state.ts';
 import type { OpenWorkspace } from '../workspace/open-workspace.ts';
 import type { SecretStore } from '../workspace/secrets.ts';
@@ -100,8 +101,10 @@ export function createMonitorService(options: {
           here: false,
         }));
         if (own) monitors.unshift({ state: own, seen_at: new Date().toISOString(), alive: true, here: true });
+        const print = await rulesFingerprint(database, shape()).catch(() => '');
         return {
           problem: wanted ? problem : null,
+          rules_print: print,
           monitors: monitors.sort((a, b) => Number(b.alive) - Number(a.alive)),
         };
       },

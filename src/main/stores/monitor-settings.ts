@@ -45,14 +45,14 @@ export async function blockRule(
   return { threshold, hours: Math.min(hours, 8_760), message: typeof said === 'string' ? said : null };
 }
 
-/** Text that is another whenever patterns, settings or exceptions are: cheap enough to be asked every second. */
+/** A short text that is another whenever patterns, settings or exceptions are: cheap enough to be asked every second. */
 export async function rulesFingerprint(sql: Sql, shape: PlatformShape): Promise<string> {
   const digest = (name: string, where = 'true') =>
     readable(shape, name) ? rowsPrint(name, where) : `'none'`;
   const keys = [SCORING_CONFIG_KEY, MONITOR_CONFIG_KEY, GUARD_CONFIG_KEY].map((key) => `'${key}'`).join(', ');
   const [row] = await sql.query<{ print: string }>(
-    `SELECT concat_ws('|', ${digest(PATTERNS)}, ${digest(CONFIG, `t."config_key" IN (${keys})`)},
-       ${digest(EXCEPTIONS, '(ended_at IS NULL AND (until IS NULL OR until > now()))')}) AS print`,
+    `SELECT md5(concat_ws('|', ${digest(PATTERNS)}, ${digest(CONFIG, `t."config_key" IN (${keys})`)},
+       ${digest(EXCEPTIONS, '(ended_at IS NULL AND (until IS NULL OR until > now()))')})) AS print`,
   );
   return row?.print ?? '';
 }

@@ -57,7 +57,14 @@ export const monitorStateSchema = z.object({
   lag_seconds: z.number().nullable(),
   suspended: z.array(z.string()),
   ml: z.object({ state: z.enum(['ready', 'unavailable']), detail: z.string() }),
-  rules: z.object({ patterns: count, problems: count }),
+  rules: z.object({
+    patterns: count,
+    problems: count,
+    /** Another whenever patterns, settings or exceptions are; empty in what an older monitor says. */
+    print: z.string().max(64).default(''),
+    /** When it began to judge by them. */
+    taken_at: z.string().nullable().default(null),
+  }),
   /** What is wrong, in words, the most important first. */
   problems: z.array(z.string()),
 });
@@ -66,6 +73,8 @@ export type MonitorState = z.infer<typeof monitorStateSchema>;
 export const monitorViewSchema = z.object({
   /** Why this console runs none although it is to, in words. */
   problem: z.string().nullable(),
+  /** The print of the rules that are stored now; empty while it cannot be told. */
+  rules_print: z.string(),
   /** All that were heard of within a day, those at work first. */
   monitors: z.array(
     z.object({

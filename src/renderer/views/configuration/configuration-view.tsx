@@ -6,6 +6,7 @@ import { Skeleton } from '../../parts/skeleton.tsx';
 import { readConfiguration, useConfiguration, watchConfiguration } from '../../state/configuration.ts';
 import { routeHref, useRoute } from '../../state/route.ts';
 import { DraftRoom } from './draft-room.tsx';
+import { TakenBy } from './taken-by.tsx';
 import { VersionsRoom } from './versions-room.tsx';
 
 const ROOMS = [
@@ -28,6 +29,7 @@ export function ConfigurationView() {
           title: room.title,
           current: room.id === id,
         }))}
+        actions={<TakenBy />}
       />
       {stored !== null && failure !== null && (
         <ErrorNote error={failure} onRetry={() => void readConfiguration()} className="m-2 mb-0" />

@@ -12,7 +12,7 @@ import { bytes, PHASES, seconds, serviceWord } from './words.ts';
 
 type One = MonitorView['monitors'][number];
 
-export function MonitorPanel({ monitor }: { monitor: One }) {
+export function MonitorPanel({ monitor, print }: { monitor: One; print: string }) {
   const { state, alive, here } = monitor;
   const { counts, latency, waiting, queue } = state;
   const role = state.leads ? 'reads what nobody asked about' : 'stands by for reading';
@@ -95,11 +95,25 @@ export function MonitorPanel({ monitor }: { monitor: One }) {
               ['Local queue', `${count(queue.records)} (${bytes(queue.bytes)})`],
               ['Behind by', state.lag_seconds === null ? 'Another reads' : seconds(state.lag_seconds)],
               ['Patterns', count(state.rules.patterns)],
+              ['Rules', <Rules key="rules" rules={state.rules} print={print} />],
             ]}
           />
         </Group>
       </div>
     </Panel>
+  );
+}
+
+/** Whether it judges by what is stored now. A change is taken within two seconds. */
+function Rules({ rules, print }: { rules: One['state']['rules']; print: string }) {
+  if (rules.print === '' || print === '') return 'Not told';
+  if (rules.print !== print) return 'Older than stored';
+  return rules.taken_at === null ? (
+    'As stored'
+  ) : (
+    <>
+      As stored, since <Time at={rules.taken_at} focusable />
+    </>
   );
 }
 

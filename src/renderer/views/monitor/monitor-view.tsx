@@ -60,7 +60,7 @@ export function MonitorView() {
           className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3 focus-visible:-outline-offset-2"
         >
           {monitors.map((one) => (
-            <MonitorPanel key={one.state.id} monitor={one} />
+            <MonitorPanel key={one.state.id} monitor={one} print={view.rules_print} />
           ))}
         </div>
       )}
