@@ -24,8 +24,8 @@ test('a monitor is switched on, does its work, says how it is, and is switched o
     .toBeGreaterThan(0);
 
   // A change of the configuration is seen to arrive.
-  await expect(state.getByText(/^As stored, since/)).toBeVisible();
-  const since = await state.getByText(/^As stored, since/).innerText();
+  await expect(state.getByText(/^Taken \d/)).toBeVisible();
+  const since = await state.getByText(/^Taken \d/).innerText();
   await page.getByRole('link', { name: 'Configuration', exact: true }).click();
   const inForce = page.getByRole('link', { name: 'In force at the monitor' });
   await expect(inForce).toBeVisible();
@@ -34,7 +34,7 @@ test('a monitor is switched on, does its work, says how it is, and is switched o
   await page.keyboard.press('Control+s');
   await expect(page.getByText('The configuration is saved')).toBeVisible();
   await inForce.click();
-  await expect(state.getByText(/^As stored, since/)).not.toHaveText(since);
+  await expect(state.getByText(/^Taken \d/)).not.toHaveText(since);
 
   await box.focus();
   await page.keyboard.press('Space');

@@ -95,7 +95,7 @@ export function MonitorPanel({ monitor, print }: { monitor: One; print: string }
               ['Local queue', `${count(queue.records)} (${bytes(queue.bytes)})`],
               ['Behind by', state.lag_seconds === null ? 'Another reads' : seconds(state.lag_seconds)],
               ['Patterns', count(state.rules.patterns)],
-              ['Rules', <Rules key="rules" rules={state.rules} print={print} />],
+              ['Stored rules', <Rules key="rules" rules={state.rules} print={print} />],
             ]}
           />
         </Group>
@@ -107,12 +107,12 @@ export function MonitorPanel({ monitor, print }: { monitor: One; print: string }
 /** Whether it judges by what is stored now. A change is taken within two seconds. */
 function Rules({ rules, print }: { rules: One['state']['rules']; print: string }) {
   if (rules.print === '' || print === '') return 'Not told';
-  if (rules.print !== print) return 'Older than stored';
+  if (rules.print !== print) return 'Not taken yet';
   return rules.taken_at === null ? (
-    'As stored'
+    'Taken'
   ) : (
     <>
-      As stored, since <Time at={rules.taken_at} focusable />
+      Taken <Time at={rules.taken_at} focusable />
     </>
   );
 }
