@@ -29,7 +29,7 @@ test.describe('tester', () => {
     await expect(verdict).toContainText('Critical');
     await expect(verdict.getByRole('row').filter({ hasText: 'Patterns' })).toContainText('95');
 
-    await page.getByRole('textbox', { name: 'Critical from' }).fill('99');
+    await page.getByRole('textbox', { name: 'Critical from' }).fill('100');
     const changes = page.getByRole('region', { name: 'What would be different' });
     await expect(changes.getByRole('row').filter({ hasText: 'Level' })).toContainText('Critical → High');
     await page.getByRole('textbox', { name: 'Critical from' }).fill('20');
